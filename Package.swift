@@ -80,7 +80,8 @@ let package = Package(
 
     // Layer 6
     library(
-      "Recognizer", ["AcousticModel", "Decoding", "GraphConstruction", "WFST", "Features", "AudioIO", "Corpus", "Tensors"]),
+      "Recognizer",
+      ["AcousticModel", "Decoding", "GraphConstruction", "WFST", "Features", "AudioIO", "Corpus", "Tensors"]),
     library(
       "Training",
       ["AcousticModel", "CTC", "NeuralNetwork", "Features", "AudioIO", "Corpus", "Scoring", "Tensors", logging]),
@@ -88,7 +89,8 @@ let package = Package(
 
     // Layer 7
     library("CommandLineSupport", ["Recognizer", argumentParser]),
-    program("asr-decode", ["Recognizer", "DefaultModel", "AcousticModel", "Decoding", "AudioIO", "Corpus", "LanguageModel"]),
+    program(
+      "asr-decode", ["Recognizer", "DefaultModel", "AcousticModel", "Decoding", "AudioIO", "Corpus", "LanguageModel"]),
     program("asr-train", ["Training", "AcousticModel", "Corpus", "Scoring", logging]),
     program("asr-features", ["AcousticModel", "Features", "AudioIO", "Corpus"]),
     program("asr-lm", ["LanguageModel", "Corpus"]),
