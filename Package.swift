@@ -66,7 +66,7 @@ let package = Package(
 
     // Layer 3
     library("NeuralNetwork", ["Tensors"]),
-    library("Features", ["AudioIO", "Tensors", "CFFTW"]),
+    library("Features", ["AudioIO", "Tensors", "CFFTW", realModule]),
     library("LanguageModel", ["Corpus"]),
     library("Scoring", ["Corpus"]),
 
@@ -102,7 +102,7 @@ let package = Package(
     tests(of: "AudioIO"),
     tests(of: "Corpus"),
     tests(of: "NeuralNetwork"),
-    tests(of: "Features"),
+    tests(of: "Features", ["Tensors"], resources: [.copy("Golden")]),
     tests(of: "LanguageModel"),
     tests(of: "Scoring"),
     tests(of: "CTC"),
