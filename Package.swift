@@ -65,13 +65,13 @@ let package = Package(
     library("Corpus", ["Tensors"]),
 
     // Layer 3
-    library("NeuralNetwork", ["Tensors"]),
+    library("NeuralNetwork", ["Tensors", realModule]),
     library("Features", ["AudioIO", "Tensors", "CFFTW", realModule]),
     library("LanguageModel", ["Corpus"]),
     library("Scoring", ["Corpus"]),
 
     // Layer 4
-    library("CTC", ["Tensors"]),
+    library("CTC", ["Tensors", realModule]),
     library("GraphConstruction", ["WFST", "LanguageModel", "Corpus"]),
 
     // Layer 5

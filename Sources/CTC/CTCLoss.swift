@@ -1,0 +1,62 @@
+import RealModule
+public import Tensors
+
+/// Connectionist Temporal Classification (Graves et al. 2006).
+///
+/// Of T frames and a target l = l₁…l_U without blanks, the loss is −ln p(l | x), where p(l | x) sums the products of the
+/// frames' probabilities over all paths of T columns that collapse to l (repeats merged, then blanks, column 0, removed).
+public enum CTC {
+  /// The blank's column.
+  public static let blank = 0
+
+  /// Loss of one utterance and its gradient.
+  public struct Result: Sendable {
+    /// −ln p(l | x), in nats; +∞ where no path has a probability above zero.
+    public var loss: Double
+    /// ∂loss/∂logits, through the log-softmax, [T × V]; zeros where the loss is infinite.
+    public var gradient: Matrix
+  }
+
+  /// The fewest frames that can carry `target`: one a label, and one for the blank between two equal neighbours.
+  public static func requiredFrames(_ target: [Int]) -> Int {
+    target.count + zip(target, target.dropFirst()).count { $0 == $1 }
+  }
+
+  /// Loss and gradient by the forward-backward algorithm in log space and `Double` (section 4.1, equations 5 to 16).
+  ///
+  /// l′ is the target with a blank before, between and after its labels, S = 2U + 1 states long. With y_t(k) = ln p(k at t):
+  ///
+  ///     α_t(s) = ln Σ p(paths of frames 0…t that stand in l′_s at t, y_t included)
+  ///     β_t(s) = ln Σ p(paths of frames t…T−1 that stand in l′_s at t, y_t excluded)
+  ///     ln p(l | x) = ln Σ_s exp(α_t(s) + β_t(s)) for every t
+  ///     ∂loss/∂logit_t(k) = exp(y_t(k)) − Σ_{s: l′_s = k} exp(α_t(s) + β_t(s) − ln p(l | x))
+  ///
+  /// Cases: an empty target is the path of blanks alone. A column of probability zero (log −∞) is legitimate: paths
+  /// through it count nothing and no NaN arises. Too few frames for the target, or probability zero for every path, give
+  /// a loss of +∞ and a gradient of zeros, which the caller skips and counts. NaN and +∞ inputs give a NaN loss.
+  ///
+  /// - Parameters:
+  ///   - logProbabilities: ln p(k at t), rows that are log-softmax of logits, [T × V].
+  ///   - target: l, columns in 1..<V.
+  public static func loss(logProbabilities: Matrix, target: [Int]) -> Result {
+    let (frames, width) = (logProbabilities.rows, logProbabilities.columns)
+    precondition(
+      target.allSatisfy { $0 > blank && $0 < width }, "a target's labels lie in 1..<\(width): \(target)")
+    let lattice = ForwardBackward(logProbabilities: logProbabilities, target: target)
+    var gradient = Matrix(rows: frames, columns: width)
+    guard lattice.logLikelihood.isFinite else {
+      let loss = lattice.logLikelihood == -.infinity ? Double.infinity : .nan
+      return Result(loss: loss, gradient: gradient)
+    }
+    for t in 0..<frames {
+      var occupancy = [Double](repeating: 0, count: width)
+      for s in 0..<lattice.states.count {
+        occupancy[lattice.states[s]] += Double.exp(lattice.logOccupancy(frame: t, state: s))
+      }
+      for k in 0..<width {
+        gradient[t, k] = Float(Double.exp(Double(logProbabilities[t, k])) - occupancy[k])
+      }
+    }
+    return Result(loss: -lattice.logLikelihood, gradient: gradient)
+  }
+}

@@ -1,0 +1,42 @@
+import Tensors
+
+/// What a network starts from.
+public struct Initialisation: Codable, Sendable, Equatable {
+  /// α, β₁, β₂ and b of every gate. The paper does not say what it used for speech: {1, 1, 1, 0} on Hutter, skip-thought
+  /// and the reader, {1, 0.5, 0.5, 0} on text8 (section 3.2).
+  public var alpha: Float = 1
+  public var beta1: Float = 1
+  public var beta2: Float = 1
+  public var bias: Float = 0
+  /// b of the forget gate, in place of `bias`.
+  public var forgetBias: Float = 0
+  /// Weights are drawn from U(−r, r); nil: r = 1/√H of a recurrent layer, 1/√(2H) of the affine one.
+  public var weightRange: Float?
+
+  public init() {}
+
+  /// Parameters for `architecture`; the draws of a matrix are keyed by the seed and the matrix's place.
+  public func parameters(for architecture: NetworkArchitecture, seed: UInt64) -> ParameterSet {
+    let cells = architecture.cellsPerDirection
+    let shapes = architecture.parameters
+    let values = shapes.enumerated().map { index, shape in
+      let kind = shape.name.split(separator: ".").last.map(String.init) ?? ""
+      var matrix = Matrix(rows: shape.rows, columns: shape.columns)
+      switch kind {
+      case "alpha": matrix = Matrix(rows: 1, columns: shape.columns, repeating: alpha)
+      case "beta1": matrix = Matrix(rows: 1, columns: shape.columns, repeating: beta1)
+      case "beta2": matrix = Matrix(rows: 1, columns: shape.columns, repeating: beta2)
+      case "b" where shape.name.hasPrefix("layer"):
+        // The gates lie in the order z, i, f, o.
+        for j in 0..<shape.columns { matrix[0, j] = j / cells == 2 ? forgetBias : bias }
+      case "b": break
+      default:
+        let r = weightRange ?? 1 / Float(shape.name.hasPrefix("layer") ? cells : 2 * cells).squareRoot()
+        var generator = SeededGenerator(seed, UInt64(index))
+        for j in matrix.elements.indices { matrix.elements[j] = generator.uniform(in: -r..<r) }
+      }
+      return matrix
+    }
+    return ParameterSet(names: shapes.map(\.name), values: values)
+  }
+}

@@ -1,0 +1,100 @@
+public import Tensors
+
+extension Network {
+  /// What the backward pass needs of the forward pass.
+  public struct Trace: Sendable {
+    struct Layer: Sendable {
+      /// What the layer was given, after dropout, [R × D].
+      var input: Matrix
+      /// By what dropout multiplied the input: 0 or 1/(1 − p); nil without dropout.
+      var dropoutMask: Matrix?
+      /// Traces by direction: forward, reverse.
+      var directions: [LSTM.Trace]
+    }
+
+    var layers: [Layer] = []
+    /// The last layer's output, [R × 2H].
+    var top: Matrix
+    /// [R × V].
+    public internal(set) var logits: Matrix
+  }
+
+  /// Inverted dropout between layers (not on the first one's input): each number is zeroed with probability
+  /// `probability`, and multiplied by 1/(1 − probability) otherwise.
+  public struct Dropout: Sendable {
+    public var probability: Float
+    /// What its draws are keyed by, beside the layer.
+    public var seed: UInt64
+
+    public init(probability: Float, seed: UInt64) {
+      precondition(probability >= 0 && probability < 1, "a dropout probability lies in [0, 1), not \(probability)")
+      self.probability = probability
+      self.seed = seed
+    }
+
+    func mask(rows: Int, columns: Int, layer: Int) -> Matrix {
+      var generator = SeededGenerator(seed, UInt64(layer))
+      let kept = 1 / (1 - probability)
+      var mask = Matrix(rows: rows, columns: columns)
+      var span = mask.elements.mutableSpan
+      for i in span.indices { span[i] = generator.uniform() < probability ? 0 : kept }
+      return mask
+    }
+  }
+
+  /// Logits for training, with everything that `backward` needs. The two directions of a layer run side by side.
+  ///
+  /// - Parameter input: packed frames, [R × D].
+  public func forward(_ input: Matrix, layout: PackedLayout, dropout: Dropout? = nil) -> Trace {
+    var layers: [Trace.Layer] = []
+    var x = input
+    for layer in 0..<architecture.layers {
+      var mask: Matrix?
+      if let dropout, layer > 0, dropout.probability > 0 {
+        let drawn = dropout.mask(rows: x.rows, columns: x.columns, layer: layer)
+        x.multiply(by: drawn)
+        mask = drawn
+      }
+      let layerInput = x
+      let traces = concurrentMap(2) { index in
+        let direction = Direction.allCases[index]
+        return lstm(layer: layer, direction).forward(layerInput, layout: layout, direction: direction)
+      }
+      layers.append(.init(input: layerInput, dropoutMask: mask, directions: traces))
+      x = Matrix(joining: traces[0].outputs, traces[1].outputs)
+    }
+    return Trace(layers: layers, top: x, logits: logits(ofTop: x))
+  }
+
+  /// Logits for recognition, [R × V].
+  public func logits(_ input: Matrix, layout: PackedLayout) -> Matrix {
+    var x = input
+    for layer in 0..<architecture.layers {
+      let layerInput = x
+      let outputs = concurrentMap(2) { index in
+        let direction = Direction.allCases[index]
+        return lstm(layer: layer, direction).output(layerInput, layout: layout, direction: direction)
+      }
+      x = Matrix(joining: outputs[0], outputs[1])
+    }
+    return logits(ofTop: x)
+  }
+
+  private func logits(ofTop top: Matrix) -> Matrix {
+    var logits = top.times(affine.weights)
+    logits.addToEveryRow(affine.bias)
+    return logits
+  }
+}
+
+extension Matrix {
+  /// self ← self ⊙ other.
+  mutating func multiply(by other: Matrix) {
+    precondition(rows == other.rows && columns == other.columns)
+    let source = other.elements.span
+    var target = elements.mutableSpan
+    let count = target.count
+    precondition(source.count == count)
+    for i in 0..<count { target[i] *= source[i] }
+  }
+}

@@ -1,0 +1,144 @@
+public import Foundation
+import Tensors
+
+/// Files of named tensors in the safetensors format: eight bytes of header length (little-endian), a JSON header with
+/// type, shape and byte range of each tensor, then the numbers.
+public enum SafeTensors {
+  /// How the numbers are stored.
+  public enum Precision: String, Codable, Sendable, CaseIterable {
+    /// 4 bytes: exact.
+    case float32 = "F32"
+    /// 2 bytes: 11 bits of mantissa, magnitudes up to 65504.
+    case float16 = "F16"
+
+    var bytes: Int { self == .float32 ? 4 : 2 }
+  }
+
+  /// A file that is not what it should be.
+  public struct FormatError: Error, CustomStringConvertible {
+    public let description: String
+  }
+
+  private struct Entry: Codable {
+    var dtype: String
+    var shape: [Int]
+    /// First byte and the byte after the last, counted from the end of the header.
+    var dataOffsets: [Int]
+
+    enum CodingKeys: String, CodingKey {
+      case dtype, shape
+      case dataOffsets = "data_offsets"
+    }
+  }
+
+  /// The bytes of a file that holds `tensors`; in the order of the set, which the header's offsets record.
+  public static func encode(_ tensors: ParameterSet, precision: Precision = .float32) throws -> Data {
+    var entries: [String: Entry] = [:]
+    var body = Data()
+    for (name, matrix) in zip(tensors.names, tensors.values) {
+      let start = body.count
+      body.append(bytes(of: matrix, precision))
+      entries[name] = Entry(
+        dtype: precision.rawValue, shape: [matrix.rows, matrix.columns], dataOffsets: [start, body.count])
+    }
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    var header = try encoder.encode(entries)
+    // The format wants the numbers to begin at a multiple of 8 bytes.
+    header.append(contentsOf: [UInt8](repeating: 0x20, count: (8 - header.count % 8) % 8))
+    var file = Data()
+    let length = UInt64(header.count)
+    file.append(contentsOf: (0..<8).map { UInt8(truncatingIfNeeded: length >> (8 * $0)) })
+    file.append(header)
+    file.append(body)
+    return file
+  }
+
+  /// The tensors of a file, in the order in which their numbers lie there. A vector [n] is read as [1 × n].
+  ///
+  /// - Throws: `FormatError` with what was found and where.
+  public static func decode(_ file: Data) throws(FormatError) -> ParameterSet {
+    let bytes = [UInt8](file)
+    guard bytes.count >= 8 else { throw FormatError(description: "a file of \(bytes.count) bytes has no header") }
+    let length = (0..<8).reduce(UInt64(0)) { $0 | UInt64(bytes[$1]) << (8 * UInt64($1)) }
+    guard length <= UInt64(bytes.count - 8) else {
+      throw FormatError(
+        description:
+          "the header is said to have \(length) bytes, and \(bytes.count - 8) follow: truncated, or not safetensors")
+    }
+    let bodyStart = 8 + Int(length)
+    let entries = try header(Data(bytes[8..<bodyStart]))
+    var names: [String] = []
+    var values: [Matrix] = []
+    let order = entries.sorted {
+      ($0.value.dataOffsets.first ?? 0, $0.key) < ($1.value.dataOffsets.first ?? 0, $1.key)
+    }
+    for (name, entry) in order {
+      names.append(name)
+      values.append(try matrix(name, entry, bytes[bodyStart...]))
+    }
+    return ParameterSet(names: names, values: values)
+  }
+
+  private static func header(_ data: Data) throws(FormatError) -> [String: Entry] {
+    do {
+      guard var object = try JSONSerialization.jsonObject(with: data) as? [String: Any] else {
+        throw FormatError(description: "the header is not a JSON object")
+      }
+      object["__metadata__"] = nil
+      return try JSONDecoder().decode([String: Entry].self, from: JSONSerialization.data(withJSONObject: object))
+    } catch let error as FormatError {
+      throw error
+    } catch {
+      throw FormatError(description: "the header is not the JSON of safetensors: \(error)")
+    }
+  }
+
+  private static func matrix(
+    _ name: String, _ entry: Entry, _ body: ArraySlice<UInt8>
+  ) throws(FormatError) -> Matrix {
+    guard let precision = Precision(rawValue: entry.dtype) else {
+      throw FormatError(description: "\(name) is of type \(entry.dtype), and F32 or F16 was expected")
+    }
+    guard (1...2).contains(entry.shape.count), entry.shape.allSatisfy({ (0..<1 << 31).contains($0) }),
+      let columns = entry.shape.last, entry.dataOffsets.count == 2
+    else { throw FormatError(description: "\(name) has the shape \(entry.shape), and a matrix was expected") }
+    let rows = entry.shape.count == 2 ? entry.shape[0] : 1
+    let (start, end) = (entry.dataOffsets[0], entry.dataOffsets[1])
+    guard start >= 0, start <= end, end <= body.count, end - start == rows * columns * precision.bytes else {
+      throw FormatError(
+        description:
+          "\(name) [\(rows) × \(columns)] lies at bytes \(start)..<\(end) of \(body.count): truncated or damaged")
+    }
+    let base = body.startIndex + start
+    let numbers = (0..<rows * columns).map { index -> Float in
+      switch precision {
+      case .float32:
+        let p = base + 4 * index
+        return Float(
+          bitPattern: UInt32(body[p]) | UInt32(body[p + 1]) << 8 | UInt32(body[p + 2]) << 16 | UInt32(body[p + 3]) << 24
+        )
+      case .float16:
+        let p = base + 2 * index
+        return Float(Float16(bitPattern: UInt16(body[p]) | UInt16(body[p + 1]) << 8))
+      }
+    }
+    return Matrix(rows: rows, columns: columns, elements: numbers)
+  }
+
+  private static func bytes(of matrix: Matrix, _ precision: Precision) -> Data {
+    var data = Data(capacity: matrix.elements.count * precision.bytes)
+    for value in matrix.elements {
+      switch precision {
+      case .float32:
+        let bits = value.bitPattern
+        for shift in stride(from: 0, to: 32, by: 8) { data.append(UInt8(truncatingIfNeeded: bits >> shift)) }
+      case .float16:
+        let bits = Float16(value).bitPattern
+        data.append(UInt8(truncatingIfNeeded: bits))
+        data.append(UInt8(truncatingIfNeeded: bits >> 8))
+      }
+    }
+    return data
+  }
+}
