@@ -98,7 +98,7 @@ let package = Package(
     program("asr-score", ["Scoring", "Corpus"]),
 
     tests(of: "Tensors"),
-    tests(of: "WFST"),
+    tests(of: "WFST", resources: [.copy("Golden")]),
     tests(of: "AudioIO"),
     tests(of: "Corpus"),
     tests(of: "NeuralNetwork", ["Tensors", "CTC"], resources: [.copy("Golden")]),

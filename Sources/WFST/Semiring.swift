@@ -17,6 +17,9 @@ public protocol Semiring: Hashable, Sendable, CustomStringConvertible {
   /// a ⊗ b.
   func times(_ other: Self) -> Self
 
+  /// Whether a ⊕ a = a, as conformance to `IdempotentSemiring` says.
+  static var isIdempotent: Bool { get }
+
   /// False for values outside the semiring, NaN for example.
   var isMember: Bool { get }
 
@@ -25,6 +28,7 @@ public protocol Semiring: Hashable, Sendable, CustomStringConvertible {
 }
 
 extension Semiring {
+  @inlinable public static var isIdempotent: Bool { false }
   @inlinable public var isZero: Bool { self == Self.zero }
   @inlinable public var isOne: Bool { self == Self.one }
 }
@@ -34,6 +38,10 @@ public protocol CommutativeSemiring: Semiring {}
 
 /// ⊕ is idempotent: a ⊕ a = a.
 public protocol IdempotentSemiring: Semiring {}
+
+extension IdempotentSemiring {
+  @inlinable public static var isIdempotent: Bool { true }
+}
 
 /// ⊕ picks one of its operands: a ⊕ b ∈ {a, b}. A shortest path then has the shortest distance as its weight.
 public protocol PathProperty: IdempotentSemiring {

@@ -1,0 +1,27 @@
+/// OpenFst's binary files of transducers: storage types `vector` and `const`, arcs `standard` (tropical weights) and
+/// `log`, symbol tables embedded. What is written here OpenFst 1.6 and later reads, and the other way round.
+///
+/// The header's properties word is written in full, as `verifiedProperties()` finds it, and not believed when read.
+public enum OpenFstFile {
+  static let fstMagic: Int32 = 2_125_659_606
+  static let symbolTableMagic: Int32 = 2_125_658_996
+  /// Aligned `const` files begin states and arcs at multiples of this many bytes.
+  static let alignment = 16
+
+  enum Storage: String {
+    case vector
+    case const
+  }
+
+  /// A file's header, without the magic number.
+  struct Header {
+    var storage: Storage
+    var version: Int32
+    var hasInputSymbols: Bool
+    var hasOutputSymbols: Bool
+    var isAligned: Bool
+    var start: Int64
+    var stateCount: Int64
+    var arcCount: Int64
+  }
+}
