@@ -18,6 +18,7 @@ setup_machine() {
   command -v git >/dev/null || die "git is missing (the build fetches its Swift packages with it). On Debian and Ubuntu: apt-get install git"
   command -v swift >/dev/null || die "Swift is missing. Install Swift 6.2 or later from https://www.swift.org/install and put it in PATH."
   install_system_packages
+  show_swift_the_libraries
 }
 
 install_system_packages() {
@@ -37,9 +38,19 @@ install_system_packages() {
     command -v sudo >/dev/null || die "not root, and no sudo: have an administrator run: apt-get install ${missing[*]}"
     as_root=(sudo)
   fi
-  "${as_root[@]}" apt-get update -qq >&2
+  "${as_root[@]}" apt-get update -qq >/dev/null
   "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
-    apt-get install -y -qq --no-install-recommends "${missing[@]}" >&2
+    apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+}
+
+# Without the program pkg-config, which is not needed, Swift looks for the libraries' descriptions in no folder of
+# Debian's, and warns.
+show_swift_the_libraries() {
+  command -v pkg-config >/dev/null && return
+  local folder
+  for folder in /usr/lib/*-linux-gnu*/pkgconfig; do
+    if [ -d "$folder" ]; then export PKG_CONFIG_PATH="${PKG_CONFIG_PATH:+$PKG_CONFIG_PATH:}$folder"; fi
+  done
 }
 
 is_installed() {
@@ -49,8 +60,10 @@ is_installed() {
 # Native code computes elementwise loops about four times faster; see Package.swift for why it is not the default.
 build_programs() {
   export HADAMARD_NATIVE=1
-  say "Building (swift build -c release)"
-  swift build -c release --package-path "$HADAMARD_ROOT" >&2
+  local progress=()
+  [ -t 2 ] || progress=(--quiet)
+  say "Building (swift build -c release; some minutes the first time)"
+  swift build -c release "${progress[@]}" --package-path "$HADAMARD_ROOT" >&2
   PATH="$(swift build -c release --package-path "$HADAMARD_ROOT" --show-bin-path):$PATH"
   export PATH
 }
