@@ -1,0 +1,64 @@
+import Testing
+
+/// What the recipes' scripts say before they do anything, and the pieces in `recipes/utils` that they share.
+@Suite struct RecipeShellTests {
+  private let prelude =
+    "set -euo pipefail; . recipes/utils/setup.sh; . recipes/utils/recipe.sh; usage() { echo usage; };"
+
+  private func shell(_ commands: String, _ arguments: String...) throws -> Script {
+    try Script(bash: ["-c", prelude + commands, "run.sh"] + arguments)
+  }
+
+  @Test(arguments: ["recipes/quickstart.sh"])
+  func helpGoesToStandardOutput(script: String) throws {
+    let run = try Script(script, ["--help"])
+    #expect(run.status == 0)
+    #expect(run.standardOutput.hasPrefix("usage: \(script)"))
+    #expect(run.standardError == "")
+  }
+
+  @Test func optionsSetTheirVariables() throws {
+    let run = try shell(
+      "recipe_options='dir stop_stage'; dir= stop_stage=8; parse_options \"$@\"; echo \"$dir|$stop_stage\"",
+      "--stop-stage=3", "--dir", "a b")
+    #expect(run.standardOutput == "a b|3\n")
+  }
+
+  @Test func stagesOutsideTheRangeAreLeftOut() throws {
+    let run = try shell(
+      "stage=2 stop_stage=3; for n in 1 2 3 4; do if in_stage $n name; then echo $n; fi; done")
+    #expect(run.standardOutput == "2\n3\n")
+  }
+
+  @Test func aFailedCommandLeavesTheOldFile() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("old\n", to: "file")
+    let run = try shell("produce \"$1/file\" sh -c 'echo half; exit 3'", folder.path)
+    #expect(run.status == 1)
+    #expect(try folder.text(of: "file") == "old\n")
+    #expect(!folder.holds("file.partial"))
+  }
+
+  @Test func aMissingInputNamesTheStageThatMakesIt() throws {
+    let run = try shell("require_files 'stage 4' /nowhere/weights")
+    #expect(run.status == 1)
+    #expect(run.standardError.contains("/nowhere/weights") && run.standardError.contains("stage 4"))
+  }
+
+  @Test func tokensAreEesensTableInCLocaleOrder() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("a-1 ZUR T\u{DC}R\na-2 O'\u{142} TE\na-3\n", to: "text")
+    let run = try Script("recipes/utils/make_tokens.sh", [folder.path + "/text"])
+    let symbols = ["<eps>", "<blk>", "'", "<SPACE>", "E", "O", "R", "T", "U", "Z", "\u{DC}", "\u{142}", "#0", "#1"]
+    #expect(run.standardOutput == symbols.enumerated().map { "\($1) \($0)\n" }.joined())
+  }
+
+  @Test func aMachineWithoutSwiftIsToldWhereToGetIt() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("#!/bin/sh\n", to: "git")
+    let run = try Script(
+      bash: ["-c", "chmod +x \"$1/git\"; PATH=$1; . recipes/utils/setup.sh; setup_machine", "run.sh", folder.path])
+    #expect(run.status == 1)
+    #expect(run.standardError.contains("https://www.swift.org/install"))
+  }
+}

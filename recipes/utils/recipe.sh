@@ -1,0 +1,50 @@
+# To be sourced by a recipe's run.sh after setup.sh: options, stages, and files that are either whole or absent.
+
+# Sets a variable for each option on the command line, in Kaldi's manner: `--stop-stage 3` or `--stop-stage=3` sets
+# stop_stage. The caller lists its options' variables in recipe_options, and defines usage for `--help`.
+parse_options() {
+  local name value
+  while [ $# -gt 0 ]; do
+    case $1 in
+      --help | -h) usage; exit 0 ;;
+      --*=*) name=${1%%=*} value=${1#*=}; shift ;;
+      --*) name=$1; [ $# -ge 2 ] || die "the option $name needs a value"; value=$2; shift 2 ;;
+      *) usage >&2; die "unexpected argument '$1'" ;;
+    esac
+    name=${name#--}
+    name=${name//-/_}
+    case " $recipe_options " in
+      *" $name "*) printf -v "$name" '%s' "$value" ;;
+      *) usage >&2; die "unknown option '--${name//_/-}'" ;;
+    esac
+  done
+}
+
+require_number() {
+  case $2 in
+    '' | *[!0-9]*) die "the option --$1 needs a whole number, not '$2'" ;;
+  esac
+}
+
+# require_files STAGE FILE…: stops unless every file that a stage reads is there.
+require_files() {
+  local by=$1 file
+  shift
+  for file in "$@"; do
+    [ -s "$file" ] || die "$file is missing or empty: it is made by $by, which has to run first"
+  done
+}
+
+# produce FILE COMMAND…: the command's standard output becomes FILE, if the command succeeds.
+produce() {
+  local file=$1
+  shift
+  "$@" >"$file.partial" || { rm -f "$file.partial"; die "$1 failed; $file is not written"; }
+  mv "$file.partial" "$file"
+}
+
+# in_stage N NAME: whether stage N is among those asked for; says so when it is.
+in_stage() {
+  [ "$stage" -le "$1" ] && [ "$1" -le "$stop_stage" ] || return 1
+  say "Stage $1 ($(date '+%H:%M:%S')): $2"
+}
