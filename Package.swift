@@ -108,7 +108,7 @@ let package = Package(
     tests(of: "CTC", ["Tensors", realModule]),
     tests(of: "GraphConstruction"),
     tests(of: "AcousticModel"),
-    tests(of: "Decoding"),
+    tests(of: "Decoding", ["WFST", "Tensors"]),
     tests(of: "Recognizer"),
     tests(of: "Training"),
     .testTarget(name: "ArchitectureTests", swiftSettings: settings),

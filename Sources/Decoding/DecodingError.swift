@@ -1,0 +1,33 @@
+/// What a decoder refuses, with what it found and what it expected.
+public enum DecodingError: Error, Equatable, CustomStringConvertible {
+  /// The graph has no start state: nothing can be decoded with it.
+  case emptyGraph
+  /// A cycle of input-epsilon arcs through `state` has a negative cost: there is no best path.
+  case negativeEpsilonCycle(state: Int)
+  /// The graph reads labels that the scores have no column for (label = column + 1).
+  case labelWithoutColumn(label: Int, columns: Int)
+  /// A score is NaN or +∞.
+  case scoreNotANumber(value: Float, frame: Int, column: Int)
+  /// No path of the graph survives `frame`: every continuation has probability zero.
+  case noPath(frame: Int)
+  /// The scores have another number of columns than the token table.
+  case columnCount(found: Int, expected: Int)
+
+  public var description: String {
+    switch self {
+    case .emptyGraph:
+      "the decoding graph has no start state; it was probably built from an empty lexicon or grammar"
+    case .negativeEpsilonCycle(let state):
+      "the decoding graph has a cycle of epsilon arcs of negative cost through state \(state), so no path is the best"
+    case .labelWithoutColumn(let label, let columns):
+      "the decoding graph reads label \(label) (column \(label - 1)), but the scores have \(columns) columns; "
+        + "the graph was probably built for another token table"
+    case .scoreNotANumber(let value, let frame, let column):
+      "the score of frame \(frame), column \(column) is \(value); expected a finite log probability or -infinity"
+    case .noPath(let frame):
+      "no path of the decoding graph is possible at frame \(frame): every continuation has probability zero"
+    case .columnCount(let found, let expected):
+      "the scores have \(found) columns, but the token table has \(expected)"
+    }
+  }
+}
