@@ -1,0 +1,37 @@
+import Foundation
+
+/// Texts as tokens: the characters are Unicode scalars after NFC, and `<SPACE>` stands between two words.
+extension TokenTable {
+  /// The columns that spell `spelling`, words with blanks between them; blanks at the ends count for nothing.
+  ///
+  /// - Throws: `TokenTableError` for a character that no unit stands for.
+  public func columns(spelling: String) throws -> [Int] {
+    let words = TextFile.fields(of: spelling.precomposedStringWithCanonicalMapping)
+    var columns: [Int] = []
+    for (index, word) in words.enumerated() {
+      if index > 0 {
+        guard let space = column(of: TokenTable.spaceSymbol) else { throw TokenTableError.noSpace(spelling: spelling) }
+        columns.append(space)
+      }
+      for scalar in word.unicodeScalars {
+        guard let column = column(of: String(scalar)) else {
+          throw TokenTableError.unknownCharacter(scalar, spelling: spelling)
+        }
+        columns.append(column)
+      }
+    }
+    return columns
+  }
+
+  /// The text that `columns` spell: units one after the other, `<SPACE>` as a space, blanks left out.
+  ///
+  /// - Precondition: every column is in `0..<columnCount`.
+  public func text(ofColumns columns: [Int]) -> String {
+    var text = ""
+    for column in columns where column != TokenTable.blankColumn {
+      let unit = unit(atColumn: column)
+      text.unicodeScalars += (unit == TokenTable.spaceSymbol ? " " : unit).unicodeScalars
+    }
+    return text
+  }
+}
