@@ -1,13 +1,14 @@
 /// Elementwise functions that a compiler can vectorise: branch-free, no call into the C library.
 ///
-/// Goals, in order: no NaN from a finite argument; absolute error near one unit in the last place of 1; speed.
+/// Goals, in order: no NaN from a number, and NaN from NaN; absolute error near one unit in the last place of 1; speed.
 public enum Elementwise {
-  /// eˣ for x in [−87, 88]; arguments outside are clamped to that range (so −∞ gives 1.6e−38, not 0).
+  /// eˣ for x in [−87, 88]; arguments outside are clamped to that range (so −∞ gives 1.6e−38, not 0), NaN gives NaN.
   ///
   /// x = n·ln 2 + r with |r| ≤ ½ ln 2, and eʳ by Cephes' degree-6 polynomial (`expf.c`: relative error below 2e−7).
   @inlinable @inline(__always)
   public static func exp(_ x: Float) -> Float {
-    let clamped = Swift.max(-87, Swift.min(88, x))
+    // min and max give their first argument where the other is not below or above it: x first lets NaN through.
+    let clamped = Swift.max(Swift.min(x, 88), -87)
     // Adding 1.5 · 2²³ rounds to an integer, which then stands in the low bits of the mantissa.
     let shifted = clamped * 1.442_695_04 + 12_582_912
     let n = shifted - 12_582_912
@@ -19,11 +20,11 @@ public enum Elementwise {
     p = p * r + 1.666_666_55e-1
     p = p * r + 5.000_000_1e-1
     p = p * r * r + r + 1
-    // 2ⁿ by adding n to the exponent field, bits 23 to 30.
-    return Float(bitPattern: p.bitPattern &+ (shifted.bitPattern &<< 23))
+    // 2ⁿ: n + 127 is the exponent field, bits 23 to 30. A product, because NaN survives it.
+    return p * Float(bitPattern: (shifted.bitPattern &+ 127) &<< 23)
   }
 
-  /// σ(x) = 1 / (1 + e⁻ˣ), in (0, 1).
+  /// σ(x) = 1 / (1 + e⁻ˣ), in (0, 1]: from x = 17 on it rounds to 1.
   @inlinable @inline(__always)
   public static func sigmoid(_ x: Float) -> Float { 1 / (1 + exp(-x)) }
 
