@@ -39,6 +39,11 @@ private func mayImport(_ upper: String, _ lower: String) -> Bool {
     }
   }
 
+  @Test func theREADMENamesEveryTarget() throws {
+    let text = try SourceTree.text(of: "README.md")
+    #expect(layers.keys.filter { !text.contains("`\($0)`") }.sorted() == [])
+  }
+
   /// SwiftPM lets a file import a module that its target does not declare, when it happens to be built already.
   @Test func importsGoDownAndAreDeclared() throws {
     for file in try SourceTree.swiftFiles(below: "Sources") {

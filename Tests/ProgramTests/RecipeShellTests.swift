@@ -48,7 +48,7 @@ import Testing
   @Test func tokensAreEesensTableInCLocaleOrder() throws {
     let folder = try TemporaryFolder()
     try folder.write("a-1 ZUR T\u{DC}R\na-2 O'\u{142} TE\na-3\n", to: "text")
-    let run = try Script("recipes/utils/make_tokens.sh", [folder.path + "/text"])
+    let run = try Script("lexicon/make_tokens.sh", [folder.path + "/text"])
     let symbols = ["<eps>", "<blk>", "'", "<SPACE>", "E", "O", "R", "T", "U", "Z", "\u{DC}", "\u{142}", "#0", "#1"]
     #expect(run.standardOutput == symbols.enumerated().map { "\($1) \($0)\n" }.joined())
   }
