@@ -61,7 +61,7 @@ let package = Package(
 
     // Layer 2
     library("WFST", [collections]),
-    library("AudioIO", ["CSndFile"]),
+    library("AudioIO", ["CSndFile", realModule]),
     library("Corpus", ["Tensors"]),
 
     // Layer 3
@@ -99,10 +99,10 @@ let package = Package(
 
     tests(of: "Tensors"),
     tests(of: "WFST", resources: [.copy("Golden")]),
-    tests(of: "AudioIO"),
+    tests(of: "AudioIO", resources: [.copy("Golden")]),
     tests(of: "Corpus"),
     tests(of: "NeuralNetwork", ["Tensors", "CTC"], resources: [.copy("Golden")]),
-    tests(of: "Features", ["Tensors"], resources: [.copy("Golden")]),
+    tests(of: "Features", ["AudioIO", "Tensors"], resources: [.copy("Golden")]),
     tests(of: "LanguageModel"),
     tests(of: "Scoring"),
     tests(of: "CTC", ["Tensors", realModule]),

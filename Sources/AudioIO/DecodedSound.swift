@@ -78,7 +78,7 @@ struct DecodedSound {
 
   /// Frames to the end, block after block: a header's own count of frames may be an estimate or a lie.
   private static func readAll(_ file: OpaquePointer, channels: Int) -> [Float] {
-    let blockFrames = 65_536
+    let blockFrames = max(1, 65_536 / channels)
     var samples: [Float] = []
     var block = [Float](repeating: 0, count: blockFrames * channels)
     while true {
@@ -88,8 +88,8 @@ struct DecodedSound {
     }
   }
 
-  /// What libsndfile noticed: an error while reading, fewer frames than the header announced, or a chunk that its
-  /// header says is longer than the file (its log then has "should be").
+  /// What libsndfile noticed: an error while reading, fewer frames than the header announced, or a chunk that is
+  /// shorter than its header says.
   private static func damage(of file: OpaquePointer, framesExpected: sf_count_t, framesRead: Int) -> String? {
     if unsafe sf_error(file) != 0, let message = unsafe sf_strerror(file) {
       return unsafe "after \(framesRead) samples: " + String(cString: message)
@@ -97,10 +97,11 @@ struct DecodedSound {
     if framesExpected != sf_count_t.max, framesRead < framesExpected {
       return "cut off: \(framesRead) samples of the \(framesExpected) that its header announces"
     }
-    let line = unsafe log(of: file).split(separator: "\n").first { line in
-      line.contains("should be") && line.drop { $0 == " " }.lowercased().hasPrefix("data")
+    for line in unsafe log(of: file).split(separator: "\n") {
+      guard let chunk = ChunkNote(line), chunk.isCutOff else { continue }
+      return "cut off: its header announces \(chunk.announced) bytes of samples, there are \(chunk.found)"
     }
-    return line.map { "cut off: the header announces more data than there is (\($0.trimmingSpaces))" }
+    return nil
   }
 
   /// libsndfile's notes on parsing the header.
@@ -178,13 +179,5 @@ extension RawEncoding.Sample {
       case .alaw: SF_FORMAT_ALAW
       }
     return Int32(truncatingIfNeeded: SF_FORMAT_RAW | code)
-  }
-}
-
-extension Substring {
-  fileprivate var trimmingSpaces: Substring {
-    var text = drop { $0.isWhitespace }
-    while text.last?.isWhitespace == true { text.removeLast() }
-    return text
   }
 }

@@ -8,7 +8,7 @@ extension SoundFile {
     do {
       try Data(bytes).write(to: URL(fileURLWithPath: path), options: .atomic)
     } catch {
-      throw .unwritable(path: path, reason: reason(error, path: path))
+      throw .unwritable(path: path, reason: (error as NSError).localizedDescription)
     }
   }
 

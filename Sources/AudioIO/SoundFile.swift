@@ -1,5 +1,3 @@
-import Foundation
-
 /// Sound files of any format that libsndfile reads: WAV, FLAC, Ogg Vorbis and Opus, MP3, AIFF, NIST SPHERE, Sun AU,
 /// CAF and more, or headerless samples.
 public enum SoundFile {
@@ -37,21 +35,12 @@ public enum SoundFile {
       damage: decoded.damage)
   }
 
-  /// All bytes of a file or of standard input. Whole, because a pipe cannot seek and decoders must.
+  /// Whole, because a pipe cannot seek and decoders must.
   private static func bytes(at path: String, name: String) throws(SoundFileError) -> [UInt8] {
     do {
-      if path == "-" { return Array(try FileHandle.standardInput.readToEnd() ?? Data()) }
-      return Array(try Data(contentsOf: URL(fileURLWithPath: path)))
+      return try FileBytes.read(path: path)
     } catch {
-      throw .unreadable(path: name, reason: reason(error, path: path))
+      throw .unreadable(path: name, reason: error.description)
     }
-  }
-
-  /// The system's words for a Foundation error ("No such file or directory").
-  static func reason(_ error: any Error, path: String) -> String {
-    let attributes = try? FileManager.default.attributesOfItem(atPath: path)
-    if attributes?[.type] as? FileAttributeType == .typeDirectory { return "it is a directory" }
-    let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
-    return (underlying ?? (error as NSError)).localizedDescription
   }
 }

@@ -1,0 +1,113 @@
+import AudioIO
+import Foundation
+import Testing
+
+@Suite struct BrokenSoundFileTests {
+  /// The words of the error that reading `bytes` throws.
+  private func refusal(_ bytes: [UInt8], options: SoundFileOptions = .init()) -> String {
+    do {
+      let sound = try SoundFile.read(bytes: bytes, name: "talk.wav", options: options)
+      return "read \(sound.samples.count) samples"
+    } catch {
+      return "\(error)"
+    }
+  }
+
+  @Test func aMissingFileAndAFolderAreNamed() {
+    #expect(throws: SoundFileError.unreadable(path: "/no/such.wav", reason: "No such file or directory")) {
+      try SoundFile.read(path: "/no/such.wav")
+    }
+    #expect(throws: SoundFileError.unreadable(path: "/", reason: "Is a directory")) {
+      try SoundFile.read(path: "/")
+    }
+  }
+
+  @Test func anEmptyFileIsNamedAsEmpty() {
+    #expect(throws: SoundFileError.empty(path: "talk.wav")) { try SoundFile.read(bytes: [], name: "talk.wav") }
+    #expect(refusal([]) == "talk.wav: the file is empty (0 bytes), where a sound file was expected")
+  }
+
+  @Test func theErrorSaysWhatTheFileSeemsToBe() {
+    let text = Array("an4/wav/fash/an251-fash-b.wav\n".utf8)
+    #expect(refusal(text).hasPrefix("talk.wav: ") && refusal(text).contains("it is text"))
+    #expect(refusal([0, 0, 0, 0x20] + Array("ftypM4A ".utf8) + [0, 0, 2, 0]).contains("ffmpeg"))
+    #expect(refusal([0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3]).contains("gzip"))
+    #expect(
+      refusal(Array("NIST_1A\n   1024\nsample_coding -s26 pcm,embedded-shorten-v2.00\n".utf8)).contains("sph2pipe"))
+    #expect(refusal([UInt8](repeating: 0, count: 512)).contains("headerless"))
+    #expect(refusal(Array("ID3".utf8) + [3, 0, 0, 0, 0, 0, 0]).contains("MP3"))
+  }
+
+  /// Silence is sound, and so is a file of no samples.
+  @Test func silenceAndNoSamplesAreSound() throws {
+    let path = NSTemporaryDirectory() + "hadamard-\(UUID().uuidString).wav"
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    for count in [0, 1, 8_000] {
+      let silence = Waveform(samples: [Float](repeating: 0, count: count), sampleRateHz: 8_000)
+      try SoundFile.write(silence, path: path)
+      #expect(try SoundFile.read(path: path) == silence)
+    }
+  }
+
+  @Test(arguments: [Float.nan, .infinity, -.infinity])
+  func samplesThatAreNotFiniteAreAnError(value: Float) {
+    let bits = value.bitPattern
+    let bytes = [UInt8](repeating: 0, count: 12) + (0..<4).map { UInt8(truncatingIfNeeded: bits >> (8 * $0)) }
+    let options = SoundFileOptions(raw: RawEncoding(sampleRateHz: 8_000, sample: .f32le, channels: 2))
+    #expect(refusal(bytes, options: options).hasPrefix("talk.wav: sample 1 of channel 2 is"))
+  }
+
+  @Test func impossibleOptionsForHeaderlessSamplesAreRefused() {
+    let bytes: [UInt8] = [0, 0, 0, 0]
+    for raw in [
+      RawEncoding(sampleRateHz: 0), RawEncoding(sampleRateHz: -5), RawEncoding(sampleRateHz: .max),
+      RawEncoding(sampleRateHz: 8_000, channels: 0), RawEncoding(sampleRateHz: 8_000, channels: .max),
+    ] {
+      #expect(throws: SoundFileError.self) {
+        try SoundFile.read(bytes: bytes, name: "talk.raw", options: SoundFileOptions(raw: raw))
+      }
+    }
+  }
+
+  /// The samples before the cut, the same as the whole file's.
+  @Test(arguments: GoldenSounds.lossless)
+  func aFileCutOffGivesWhatIsThere(name: String) throws {
+    let whole = try SoundFile.read(path: GoldenSounds.path(name)).samples
+    let bytes = try GoldenSounds.bytes(name)
+    let sound = try SoundFile.read(bytes: Array(bytes[..<(bytes.count * 2 / 3)]), name: name)
+    #expect(sound.samples.count > whole.count / 3 && sound.samples.count < whole.count)
+    #expect(sound.samples == Array(whole[..<sound.samples.count]))
+    // A SPHERE file's samples are as many as the file has; libsndfile does not count.
+    #expect((sound.damage == nil) == (name == "mono.sph"))
+  }
+
+  /// Programs that write into pipes announce as many bytes as a header can.
+  @Test(arguments: [UInt32.max, 0x7FFF_F000])
+  func aStreamsUnknownLengthIsNoDamage(announced: UInt32) throws {
+    var bytes = try GoldenSounds.bytes("s16.wav")
+    for i in 0..<4 { bytes[40 + i] = UInt8(truncatingIfNeeded: announced >> (8 * i)) }
+    #expect(try SoundFile.read(bytes: bytes, name: "stream") == SoundFile.read(path: GoldenSounds.path("s16.wav")))
+  }
+
+  /// Every format cut off anywhere, or with bytes changed: samples that are finite, or an error; never a crash.
+  @Test(arguments: GoldenSounds.mono + ["stereo.wav"])
+  func noBrokenFileCrashes(name: String) throws {
+    let bytes = try GoldenSounds.bytes(name)
+    func check(_ broken: [UInt8]) {
+      guard let sound = try? SoundFile.read(bytes: broken, name: name) else { return }
+      #expect(sound.samples.allSatisfy { $0.isFinite })
+    }
+    for length in Array(0...64) + stride(from: 65, to: bytes.count, by: 97) { check(Array(bytes[..<length])) }
+    var state: UInt64 = 2_026
+    for _ in 0..<200 {
+      var broken = bytes
+      for _ in 0..<4 {
+        state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+        // Half of the changes fall into the header.
+        let span = state >> 63 == 0 ? min(128, bytes.count) : bytes.count
+        broken[Int((state >> 33) % UInt64(span))] = UInt8(truncatingIfNeeded: state >> 25)
+      }
+      check(broken)
+    }
+  }
+}
