@@ -33,7 +33,8 @@ public enum CTC {
   ///
   /// Cases: an empty target is the path of blanks alone. A column of probability zero (log −∞) is legitimate: paths
   /// through it count nothing and no NaN arises. Too few frames for the target, or probability zero for every path, give
-  /// a loss of +∞ and a gradient of zeros, which the caller skips and counts. NaN and +∞ inputs give a NaN loss.
+  /// a loss of +∞ and a gradient of zeros, which the caller skips and counts. NaN or +∞ among the inputs, wherever it
+  /// stands and whether or not the target fits, gives a NaN loss and a gradient of zeros.
   ///
   /// - Parameters:
   ///   - logProbabilities: ln p(k at t), rows that are log-softmax of logits, [T × V].
@@ -42,12 +43,13 @@ public enum CTC {
     let (frames, width) = (logProbabilities.rows, logProbabilities.columns)
     precondition(
       target.allSatisfy { $0 > blank && $0 < width }, "a target's labels lie in 1..<\(width): \(target)")
-    let lattice = ForwardBackward(logProbabilities: logProbabilities, target: target)
     var gradient = Matrix(rows: frames, columns: width)
-    guard lattice.logLikelihood.isFinite else {
-      let loss = lattice.logLikelihood == -.infinity ? Double.infinity : .nan
-      return Result(loss: loss, gradient: gradient)
+    // The lattice does not meet every column, and no frame where the target does not fit.
+    guard logProbabilities.elements.allSatisfy({ $0 < .infinity }) else {
+      return Result(loss: .nan, gradient: gradient)
     }
+    let lattice = ForwardBackward(logProbabilities: logProbabilities, target: target)
+    guard lattice.logLikelihood > -.infinity else { return Result(loss: .infinity, gradient: gradient) }
     for t in 0..<frames {
       var occupancy = [Double](repeating: 0, count: width)
       for s in 0..<lattice.states.count {
