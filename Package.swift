@@ -105,7 +105,7 @@ let package = Package(
     tests(of: "Features", ["AudioIO", "Tensors"], resources: [.copy("Golden")]),
     tests(of: "LanguageModel"),
     tests(of: "Scoring"),
-    tests(of: "CTC", ["Tensors", realModule]),
+    tests(of: "CTC", ["NeuralNetwork", "Tensors"], resources: [.copy("Golden")]),
     tests(of: "GraphConstruction"),
     tests(of: "AcousticModel"),
     tests(of: "Decoding", ["WFST", "Tensors"]),
