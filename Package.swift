@@ -76,7 +76,7 @@ let package = Package(
 
     // Layer 5
     library("AcousticModel", ["NeuralNetwork", "Features", "Corpus", "Tensors"]),
-    library("Decoding", ["WFST", "LanguageModel", "CTC", "Corpus", "Tensors", collections]),
+    library("Decoding", ["WFST", "LanguageModel", "CTC", "Corpus", "Tensors", realModule]),
 
     // Layer 6
     library(
@@ -108,7 +108,7 @@ let package = Package(
     tests(of: "CTC", ["NeuralNetwork", "Tensors"], resources: [.copy("Golden")]),
     tests(of: "GraphConstruction"),
     tests(of: "AcousticModel"),
-    tests(of: "Decoding", ["WFST", "Tensors"]),
+    tests(of: "Decoding", ["WFST", "Corpus", "CTC", "Tensors"]),
     tests(of: "Recognizer"),
     tests(of: "Training"),
     .testTarget(name: "ArchitectureTests", swiftSettings: settings),
