@@ -88,7 +88,7 @@ let package = Package(
     library("DefaultModel"),
 
     // Layer 7
-    library("CommandLineSupport", ["Recognizer", argumentParser]),
+    library("CommandLineSupport", ["AudioIO", argumentParser]),
     program(
       "asr-decode", ["Recognizer", "DefaultModel", "AcousticModel", "Decoding", "AudioIO", "Corpus", "LanguageModel"]),
     program("asr-train", ["Training", "AcousticModel", "Corpus", "Scoring", logging]),
