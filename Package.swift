@@ -92,7 +92,7 @@ let package = Package(
     program(
       "asr-decode", ["Recognizer", "DefaultModel", "AcousticModel", "Decoding", "AudioIO", "Corpus", "LanguageModel"]),
     program("asr-train", ["Training", "AcousticModel", "Corpus", "Scoring", logging]),
-    program("asr-features", ["AcousticModel", "Features", "AudioIO", "Corpus"]),
+    program("asr-features", ["Features", "AudioIO", "Corpus", "Tensors"]),
     program("asr-lm", ["LanguageModel", "Corpus"]),
     program("asr-graph", ["GraphConstruction", "LanguageModel", "WFST", "Corpus"]),
     program("asr-score", ["Scoring", "Corpus"]),
