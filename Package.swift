@@ -112,6 +112,8 @@ let package = Package(
     tests(of: "Recognizer"),
     tests(of: "Training"),
     .testTarget(name: "ArchitectureTests", swiftSettings: settings),
-    .testTarget(name: "ProgramTests", swiftSettings: settings),
+    .testTarget(
+      name: "ProgramTests", dependencies: ["asr-features", "AudioIO", "Corpus", "Features", "Tensors"],
+      swiftSettings: settings),
   ]
 )
