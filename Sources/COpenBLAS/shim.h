@@ -1,2 +1,5 @@
 #pragma once
 #include <cblas.h>
+#include <dlfcn.h>
+#include <stdio.h>
+#include <stdlib.h>

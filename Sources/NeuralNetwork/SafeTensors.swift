@@ -19,6 +19,8 @@ public enum SafeTensors {
     public let description: String
   }
 
+  private static let metadataKey = "__metadata__"
+
   private struct Entry: Codable {
     var dtype: String
     var shape: [Int]
@@ -31,19 +33,23 @@ public enum SafeTensors {
     }
   }
 
-  /// The bytes of a file that holds `tensors`; in the order of the set, which the header's offsets record.
-  public static func encode(_ tensors: ParameterSet, precision: Precision = .float32) throws -> Data {
-    var entries: [String: Entry] = [:]
+  /// The bytes of a file that holds `tensors`, in the order of the set, which the header's offsets record.
+  ///
+  /// - Parameter metadata: strings to keep in the header, under `__metadata__`.
+  public static func encode(
+    _ tensors: ParameterSet, precision: Precision = .float32, metadata: [String: String] = [:]
+  ) throws -> Data {
+    var entries: [String: Any] = metadata.isEmpty ? [:] : [metadataKey: metadata]
     var body = Data()
     for (name, matrix) in zip(tensors.names, tensors.values) {
       let start = body.count
-      body.append(bytes(of: matrix, precision))
-      entries[name] = Entry(
-        dtype: precision.rawValue, shape: [matrix.rows, matrix.columns], dataOffsets: [start, body.count])
+      body.append(contentsOf: bytes(of: matrix, precision))
+      entries[name] = [
+        "dtype": precision.rawValue, "shape": [matrix.rows, matrix.columns], "data_offsets": [start, body.count],
+      ]
     }
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    var header = try encoder.encode(entries)
+    var header = try JSONSerialization.data(
+      withJSONObject: entries, options: [.sortedKeys, .withoutEscapingSlashes])
     // The format wants the numbers to begin at a multiple of 8 bytes.
     header.append(contentsOf: [UInt8](repeating: 0x20, count: (8 - header.count % 8) % 8))
     var file = Data()
@@ -58,6 +64,13 @@ public enum SafeTensors {
   ///
   /// - Throws: `FormatError` with what was found and where.
   public static func decode(_ file: Data) throws(FormatError) -> ParameterSet {
+    try decodeWithMetadata(file).tensors
+  }
+
+  /// The tensors of a file and the strings of its header.
+  public static func decodeWithMetadata(
+    _ file: Data
+  ) throws(FormatError) -> (tensors: ParameterSet, metadata: [String: String]) {
     let bytes = [UInt8](file)
     guard bytes.count >= 8 else { throw FormatError(description: "a file of \(bytes.count) bytes has no header") }
     let length = (0..<8).reduce(UInt64(0)) { $0 | UInt64(bytes[$1]) << (8 * UInt64($1)) }
@@ -67,7 +80,7 @@ public enum SafeTensors {
           "the header is said to have \(length) bytes, and \(bytes.count - 8) follow: truncated, or not safetensors")
     }
     let bodyStart = 8 + Int(length)
-    let entries = try header(Data(bytes[8..<bodyStart]))
+    let (entries, metadata) = try header(Data(bytes[8..<bodyStart]))
     var names: [String] = []
     var values: [Matrix] = []
     let order = entries.sorted {
@@ -77,16 +90,17 @@ public enum SafeTensors {
       names.append(name)
       values.append(try matrix(name, entry, bytes[bodyStart...]))
     }
-    return ParameterSet(names: names, values: values)
+    return (ParameterSet(names: names, values: values), metadata)
   }
 
-  private static func header(_ data: Data) throws(FormatError) -> [String: Entry] {
+  private static func header(_ data: Data) throws(FormatError) -> ([String: Entry], [String: String]) {
     do {
       guard var object = try JSONSerialization.jsonObject(with: data) as? [String: Any] else {
         throw FormatError(description: "the header is not a JSON object")
       }
-      object["__metadata__"] = nil
-      return try JSONDecoder().decode([String: Entry].self, from: JSONSerialization.data(withJSONObject: object))
+      let metadata = object.removeValue(forKey: metadataKey) as? [String: String] ?? [:]
+      let entries = try JSONSerialization.data(withJSONObject: object)
+      return (try JSONDecoder().decode([String: Entry].self, from: entries), metadata)
     } catch let error as FormatError {
       throw error
     } catch {
@@ -110,35 +124,25 @@ public enum SafeTensors {
         description:
           "\(name) [\(rows) × \(columns)] lies at bytes \(start)..<\(end) of \(body.count): truncated or damaged")
     }
-    let base = body.startIndex + start
-    let numbers = (0..<rows * columns).map { index -> Float in
-      switch precision {
-      case .float32:
-        let p = base + 4 * index
-        return Float(
-          bitPattern: UInt32(body[p]) | UInt32(body[p + 1]) << 8 | UInt32(body[p + 2]) << 16 | UInt32(body[p + 3]) << 24
-        )
-      case .float16:
-        let p = base + 2 * index
-        return Float(Float16(bitPattern: UInt16(body[p]) | UInt16(body[p + 1]) << 8))
+    let part = body[(body.startIndex + start)..<(body.startIndex + end)]
+    switch precision {
+    case .float32: return Matrix(rows: rows, columns: columns, elementBytes: part)
+    case .float16:
+      let numbers = stride(from: part.startIndex, to: part.endIndex, by: 2).map {
+        Float(Float16(bitPattern: UInt16(part[$0]) | UInt16(part[$0 + 1]) << 8))
       }
+      return Matrix(rows: rows, columns: columns, elements: numbers)
     }
-    return Matrix(rows: rows, columns: columns, elements: numbers)
   }
 
-  private static func bytes(of matrix: Matrix, _ precision: Precision) -> Data {
-    var data = Data(capacity: matrix.elements.count * precision.bytes)
-    for value in matrix.elements {
-      switch precision {
-      case .float32:
-        let bits = value.bitPattern
-        for shift in stride(from: 0, to: 32, by: 8) { data.append(UInt8(truncatingIfNeeded: bits >> shift)) }
-      case .float16:
+  private static func bytes(of matrix: Matrix, _ precision: Precision) -> [UInt8] {
+    switch precision {
+    case .float32: return matrix.elementBytes
+    case .float16:
+      return matrix.elements.flatMap { value in
         let bits = Float16(value).bitPattern
-        data.append(UInt8(truncatingIfNeeded: bits))
-        data.append(UInt8(truncatingIfNeeded: bits >> 8))
+        return [UInt8(truncatingIfNeeded: bits), UInt8(truncatingIfNeeded: bits >> 8)]
       }
     }
-    return data
   }
 }

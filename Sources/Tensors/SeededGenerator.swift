@@ -8,9 +8,13 @@ public struct SeededGenerator: RandomNumberGenerator, Sendable {
   private var state: UInt64
 
   /// The stream of a list of keys; another list, or another order, gives an unrelated stream.
-  public init(_ keys: UInt64...) {
-    state = 0x6A09_E667_F3BC_C908
-    for key in keys { state = Self.mix(state ^ Self.mix(key &+ 0x9E37_79B9_7F4A_7C15)) }
+  public init(_ keys: UInt64...) { state = Self.combine(keys) }
+
+  /// One key of several.
+  public static func combine(_ keys: UInt64...) -> UInt64 { combine(keys) }
+
+  private static func combine(_ keys: [UInt64]) -> UInt64 {
+    keys.reduce(0x6A09_E667_F3BC_C908) { mix($0 ^ mix($1 &+ 0x9E37_79B9_7F4A_7C15)) }
   }
 
   public mutating func next() -> UInt64 {

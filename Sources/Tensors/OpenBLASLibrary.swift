@@ -1,0 +1,44 @@
+import COpenBLAS
+
+/// OpenBLAS, loaded at its first use and not by the linker, because it chooses its kernels while it loads: a release
+/// older than the CPU takes the slowest ones (OpenBLAS 0.3.21 on a CPU with AVX-512 of 2023: 12 GFLOP/s a core in place
+/// of 130) unless the environment names better ones before.
+enum OpenBLASLibrary {
+  typealias Sgemm =
+    @convention(c) (
+      CBLAS_ORDER, CBLAS_TRANSPOSE, CBLAS_TRANSPOSE, blasint, blasint, blasint, Float, UnsafePointer<Float>?, blasint,
+      UnsafePointer<Float>?, blasint, Float, UnsafeMutablePointer<Float>?, blasint
+    ) -> Void
+  private typealias SetThreads = @convention(c) (CInt) -> Void
+
+  /// `cblas_sgemm`, on the calling thread alone.
+  static let sgemm: Sgemm = unsafe load()
+
+  private static func load() -> Sgemm {
+    if let core = coreType { unsafe setenv("OPENBLAS_CORETYPE", core, 0) }
+    guard let library = unsafe dlopen("libopenblas.so.0", RTLD_NOW),
+      let sgemm = unsafe dlsym(library, "cblas_sgemm"),
+      let setThreads = unsafe dlsym(library, "openblas_set_num_threads")
+    else { preconditionFailure("libopenblas.so.0 cannot be loaded: is OpenBLAS (libopenblas-dev) installed?") }
+    unsafe unsafeBitCast(setThreads, to: SetThreads.self)(1)
+    return unsafe unsafeBitCast(sgemm, to: Sgemm.self)
+  }
+
+  /// The kernels for this CPU's vector instructions, by OpenBLAS's names; nil leaves the choice to OpenBLAS. A value that
+  /// the user has set stays.
+  private static var coreType: String? {
+    #if arch(x86_64)
+      guard let file = unsafe fopen("/proc/cpuinfo", "r") else { return nil }
+      defer { unsafe fclose(file) }
+      var line = [CChar](repeating: 0, count: 8192)
+      while unsafe fgets(&line, CInt(line.count), file) != nil {
+        let text = String(decoding: line.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        guard text.hasPrefix("flags") else { continue }
+        let flags = Set(text.split(whereSeparator: \.isWhitespace))
+        if ["avx512f", "avx512bw", "avx512dq", "avx512vl"].allSatisfy({ flags.contains($0) }) { return "SkylakeX" }
+        return flags.contains("avx2") && flags.contains("fma") ? "Haswell" : nil
+      }
+    #endif
+    return nil
+  }
+}
