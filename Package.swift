@@ -52,7 +52,7 @@ let package = Package(
   ],
   targets: [
     // Layer 0: C libraries of the system.
-    .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+    .systemLibrary(name: "COpenBLAS", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(name: "CFFTW", pkgConfig: "fftw3f", providers: [.apt(["libfftw3-dev"])]),
     .systemLibrary(name: "CSndFile", pkgConfig: "sndfile", providers: [.apt(["libsndfile1-dev"])]),
 
@@ -75,7 +75,7 @@ let package = Package(
     library("GraphConstruction", ["WFST", "LanguageModel", "Corpus"]),
 
     // Layer 5
-    library("AcousticModel", ["NeuralNetwork", "Features", "Corpus", "Tensors"]),
+    library("AcousticModel", ["NeuralNetwork", "Features", "Corpus", "Tensors", realModule]),
     library("Decoding", ["WFST", "LanguageModel", "CTC", "Corpus", "Tensors", realModule]),
 
     // Layer 6
@@ -84,14 +84,14 @@ let package = Package(
       ["AcousticModel", "Decoding", "GraphConstruction", "WFST", "Features", "AudioIO", "Corpus", "Tensors"]),
     library(
       "Training",
-      ["AcousticModel", "CTC", "NeuralNetwork", "Features", "AudioIO", "Corpus", "Scoring", "Tensors", logging]),
+      ["AcousticModel", "CTC", "NeuralNetwork", "Features", "AudioIO", "Corpus", "Scoring", "Tensors"]),
     library("DefaultModel"),
 
     // Layer 7
     library("CommandLineSupport", ["AudioIO", argumentParser]),
     program(
       "asr-decode", ["Recognizer", "DefaultModel", "AcousticModel", "Decoding", "AudioIO", "Corpus", "LanguageModel"]),
-    program("asr-train", ["Training", "AcousticModel", "Corpus", "Scoring", logging]),
+    program("asr-train", ["Training", "AcousticModel", "NeuralNetwork", "Features", "Corpus"]),
     program("asr-features", ["Features", "AudioIO", "Corpus", "Tensors"]),
     program("asr-lm", ["LanguageModel", "Corpus"]),
     program("asr-graph", ["GraphConstruction", "LanguageModel", "WFST", "Corpus"]),

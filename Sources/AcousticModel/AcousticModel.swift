@@ -1,1 +1,82 @@
-// AcousticModel
+public import Corpus
+public import Features
+public import NeuralNetwork
+import RealModule
+public import Tensors
+
+/// A trained network with what belongs to it: the front end that makes its input, and the tokens of its columns.
+public struct AcousticModel: Sendable {
+  public var network: Network
+  public var frontEnd: FrontEnd
+  public var tokens: TokenTable
+  /// ln of each column's share of the training targets, blanks included, [V]: see `logLikelihoods`.
+  public var logPriors: [Float]
+  public var decoding: DecodingDefaults
+  /// What the model was trained for, as one line for people.
+  public var domain: String
+
+  public init(
+    network: Network, frontEnd: FrontEnd, tokens: TokenTable, logPriors: [Float], decoding: DecodingDefaults = .init(),
+    domain: String
+  ) {
+    self.network = network
+    self.frontEnd = frontEnd
+    self.tokens = tokens
+    self.logPriors = logPriors
+    self.decoding = decoding
+    self.domain = domain
+  }
+
+  /// The rate of the audio that the model was trained on; other audio is resampled to it.
+  public var sampleRateHz: Int { frontEnd.options.filterbank.sampleRateHz }
+
+  /// Seconds between two rows of `logPosteriors`.
+  public var frameShiftSeconds: Double { frontEnd.options.frameShiftSeconds }
+
+  /// ln p(column | frame), [T × V]; no rows for audio that is shorter than one frame.
+  ///
+  /// - Parameters:
+  ///   - filterbanks: of the whole recording, [frames × bins].
+  ///   - speakerStatistics: CMVN statistics of the speaker; nil normalises by the rule for a single file.
+  public func logPosteriors(ofFilterbanks filterbanks: Matrix, speakerStatistics: CMVNStatistics?) -> Matrix {
+    let features = frontEnd.features(ofFilterbanks: filterbanks, statistics: speakerStatistics)
+    let offset = min(frontEnd.options.recognitionOffset, max(0, features.rows - 1))
+    let input = frontEnd.splice(features, offset: offset)
+    guard input.rows > 0 else { return Matrix(rows: 0, columns: tokens.columnCount) }
+    return logSoftmax(network.logits(input, layout: PackedLayout(lengths: [input.rows])))
+  }
+
+  /// What a search over a graph scores: ln p(column | frame) − priorScale · ln prior(column), up to a constant a frame
+  /// (Eesen, section 3: posteriors turned into likelihoods). A column that never occurred in training scores −∞.
+  ///
+  /// - Parameters:
+  ///   - priorScale: 0 leaves the posteriors as they are, 1 divides by the whole prior.
+  ///   - blankScale: multiplies the blank's prior; larger: fewer blanks, more insertions.
+  public func logLikelihoods(ofLogPosteriors posteriors: Matrix, priorScale: Float, blankScale: Float = 1) -> Matrix {
+    guard priorScale != 0 else { return posteriors }
+    let shift = logPriors.enumerated().map { column, prior in
+      prior == -.infinity ? -Float.infinity : -priorScale * (prior + (column == 0 ? Float.log(blankScale) : 0))
+    }
+    var result = posteriors
+    result.addToEveryRow(shift)
+    return result
+  }
+}
+
+/// Settings of the search that were chosen with the model, on held-out speakers.
+public struct DecodingDefaults: Codable, Sendable, Equatable {
+  /// Multiplies the network's scores against the graph's; larger: the language model counts less.
+  public var acousticScale: Float = 1
+  /// Hypotheses worse than the best by more than this are dropped; larger: slower, more accurate.
+  public var beam: Float = 16
+  /// The most states that a frame may keep; larger: slower, more accurate.
+  public var maxActive = 5000
+  /// Cost of every word; larger: fewer words.
+  public var wordInsertionPenalty: Float = 0
+  /// How much of the log prior is taken from the log posterior; see `AcousticModel.logLikelihoods`.
+  public var priorScale: Float = 0
+  /// Multiplies the blank's prior; larger: fewer blanks.
+  public var blankScale: Float = 1
+
+  public init() {}
+}

@@ -1,0 +1,161 @@
+import Corpus
+package import Foundation
+public import NeuralNetwork
+import Tensors
+
+/// A model on disk: `model.json`, `weights.safetensors` (log priors in it), `tokens.txt`, and, for a search over a graph,
+/// `TLG.fst` and `words.txt`. `model.json` has a checksum of each other file, so parts of different models are refused.
+public struct ModelFolder: Sendable {
+  public static let descriptionFile = "model.json"
+  public static let weightsFile = "weights.safetensors"
+  public static let tokensFile = "tokens.txt"
+  public static let graphFile = "TLG.fst"
+  public static let wordsFile = "words.txt"
+  /// The only version that is written and read.
+  public static let formatVersion = 1
+  private static let priorsName = "log_priors"
+
+  public let path: String
+  /// What `model.json` says.
+  public private(set) var description: ModelDescription
+
+  /// Reads `model.json` and checks the other files against it.
+  public init(at path: String) throws(ModelFolderError) {
+    self.path = path
+    let file = path + "/" + Self.descriptionFile
+    guard let data = FileManager.default.contents(atPath: file) else {
+      throw FileManager.default.fileExists(atPath: path)
+        ? .notAModel(path: path) : .missing(path: path)
+    }
+    do {
+      description = try JSONDecoder().decode(ModelDescription.self, from: data)
+    } catch {
+      throw .damaged(file: file, reason: "not a model description: \(error)")
+    }
+    guard description.formatVersion == Self.formatVersion else {
+      throw .damaged(
+        file: file,
+        reason: "format version \(description.formatVersion), and this program reads \(Self.formatVersion)")
+    }
+    for (name, expected) in description.checksums.sorted(by: { $0.key < $1.key }) {
+      guard let contents = FileManager.default.contents(atPath: path + "/" + name) else {
+        throw .missing(path: path + "/" + name)
+      }
+      let found = Self.checksum(contents)
+      guard found == expected else {
+        throw .foreignPart(file: path + "/" + name, found: found, expected: expected)
+      }
+    }
+  }
+
+  /// Whether the folder has a graph to search.
+  public var hasGraph: Bool {
+    description.checksums[Self.graphFile] != nil && description.checksums[Self.wordsFile] != nil
+  }
+
+  public var graphPath: String { path + "/" + Self.graphFile }
+  public var wordsPath: String { path + "/" + Self.wordsFile }
+
+  /// The network with its front end and tokens.
+  public func load() throws -> AcousticModel {
+    let weightsPath = path + "/" + Self.weightsFile
+    guard let data = FileManager.default.contents(atPath: weightsPath) else {
+      throw ModelFolderError.missing(path: weightsPath)
+    }
+    var tensors = try located(weightsPath) { try SafeTensors.decode(data) }
+    guard let priorIndex = tensors.names.firstIndex(of: Self.priorsName) else {
+      throw ModelFolderError.damaged(file: weightsPath, reason: "no \(Self.priorsName)")
+    }
+    let priors = tensors.values[priorIndex].elements
+    tensors = ParameterSet(
+      names: tensors.names.enumerated().filter { $0.offset != priorIndex }.map(\.element),
+      values: tensors.values.enumerated().filter { $0.offset != priorIndex }.map(\.element))
+    let network = try located(weightsPath) {
+      try Network(architecture: description.architecture, parameters: tensors)
+    }
+    let tokens = try TokenTable(contentsOf: path + "/" + Self.tokensFile)
+    let columns = description.architecture.outputSize
+    guard tokens.columnCount == columns, priors.count == columns else {
+      throw ModelFolderError.damaged(
+        file: path + "/" + Self.tokensFile,
+        reason: "\(tokens.columnCount) columns and \(priors.count) priors for a network of \(columns)")
+    }
+    guard description.frontEnd.options.inputSize == description.architecture.inputSize else {
+      throw ModelFolderError.damaged(
+        file: path + "/" + Self.descriptionFile,
+        reason: "the front end makes \(description.frontEnd.options.inputSize) numbers a frame, and the network takes "
+          + "\(description.architecture.inputSize)")
+    }
+    return AcousticModel(
+      network: network, frontEnd: description.frontEnd, tokens: tokens, logPriors: priors,
+      decoding: description.decoding, domain: description.domain)
+  }
+
+  /// Writes a model without a graph, each file whole or not at all, `model.json` last.
+  ///
+  /// - Parameter training: the configuration that made it, as JSON text; kept for people.
+  public static func write(
+    _ model: AcousticModel, to path: String, precision: SafeTensors.Precision = .float32, training: String? = nil
+  ) throws {
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    var tensors = model.network.parameters
+    tensors = ParameterSet(
+      names: tensors.names + [priorsName],
+      values: tensors.values + [Matrix(rows: 1, columns: model.logPriors.count, elements: model.logPriors)])
+    try AtomicFile.write(SafeTensors.encode(tensors, precision: precision), to: path + "/" + weightsFile)
+    try model.tokens.write(to: path + "/" + tokensFile)
+    let description = ModelDescription(
+      architecture: model.network.architecture, frontEnd: model.frontEnd, decoding: model.decoding,
+      domain: model.domain, training: training,
+      checksums: try checksums(of: [weightsFile, tokensFile], in: path))
+    try write(description, to: path)
+  }
+
+  /// Puts a graph and its words beside the network: the folder is then complete.
+  ///
+  /// - Parameter decoding: settings chosen with the graph; nil keeps the folder's.
+  public mutating func install(
+    graph: String, words: String, decoding: DecodingDefaults? = nil, domain: String? = nil
+  ) throws {
+    for (source, name) in [(graph, Self.graphFile), (words, Self.wordsFile)] {
+      guard let contents = FileManager.default.contents(atPath: source) else {
+        throw ModelFolderError.missing(path: source)
+      }
+      try AtomicFile.write(contents, to: path + "/" + name)
+    }
+    description.checksums.merge(try Self.checksums(of: [Self.graphFile, Self.wordsFile], in: path)) { $1 }
+    if let decoding { description.decoding = decoding }
+    if let domain { description.domain = domain }
+    try Self.write(description, to: path)
+  }
+
+  private static func write(_ description: ModelDescription, to path: String) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    try AtomicFile.write(try encoder.encode(description), to: path + "/" + descriptionFile)
+  }
+
+  private static func checksums(of names: [String], in path: String) throws -> [String: String] {
+    var sums: [String: String] = [:]
+    for name in names {
+      guard let contents = FileManager.default.contents(atPath: path + "/" + name) else {
+        throw ModelFolderError.missing(path: path + "/" + name)
+      }
+      sums[name] = checksum(contents)
+    }
+    return sums
+  }
+
+  /// FNV-1a of 64 bits, in hexadecimal: against mistakes, not against malice.
+  package static func checksum(_ data: Data) -> String {
+    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+    for byte in data { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+    let digits = String(hash, radix: 16)
+    return String(repeating: "0", count: 16 - digits.count) + digits
+  }
+
+  /// Names the file in what goes wrong inside `body`.
+  private func located<Value>(_ file: String, _ body: () throws -> Value) throws -> Value {
+    do { return try body() } catch { throw ModelFolderError.damaged(file: file, reason: "\(error)") }
+  }
+}
