@@ -68,7 +68,7 @@ let package = Package(
     library("NeuralNetwork", ["Tensors", realModule]),
     library("Features", ["AudioIO", "Tensors", "CFFTW", realModule]),
     library("LanguageModel", ["Corpus"]),
-    library("Scoring", ["Corpus"]),
+    library("Scoring", ["Corpus", "Tensors"]),
 
     // Layer 4
     library("CTC", ["Tensors", realModule]),
@@ -100,11 +100,11 @@ let package = Package(
     tests(of: "Tensors"),
     tests(of: "WFST", resources: [.copy("Golden")]),
     tests(of: "AudioIO", resources: [.copy("Golden")]),
-    tests(of: "Corpus"),
+    tests(of: "Corpus", ["Tensors"], resources: [.copy("Golden")]),
     tests(of: "NeuralNetwork", ["Tensors", "CTC"], resources: [.copy("Golden")]),
     tests(of: "Features", ["AudioIO", "Tensors"], resources: [.copy("Golden")]),
     tests(of: "LanguageModel"),
-    tests(of: "Scoring"),
+    tests(of: "Scoring", ["Corpus"], resources: [.copy("Golden")]),
     tests(of: "CTC", ["NeuralNetwork", "Tensors"], resources: [.copy("Golden")]),
     tests(of: "GraphConstruction"),
     tests(of: "AcousticModel"),

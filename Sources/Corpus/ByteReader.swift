@@ -89,12 +89,14 @@ struct ByteReader {
   /// What stands before the next space, which is skipped.
   mutating func readToken(of what: String, longest: Int) throws -> String {
     var bytes: [UInt8] = []
-    while let byte = try peek(), byte != 0x20 {
-      guard bytes.count < longest, byte >= 0x20 else { throw error("expected \(what) with a space after it") }
-      bytes.append(byte)
+    while true {
+      guard let byte = try peek(), byte >= 0x20, bytes.count < longest else {
+        throw error("expected \(what) with a space after it")
+      }
       skip(1)
+      if byte == 0x20 { break }
+      bytes.append(byte)
     }
-    skip(1)
     guard let text = String(validating: bytes, as: UTF8.self) else { throw error("\(what) that is no UTF-8") }
     return text
   }

@@ -1,0 +1,63 @@
+import Corpus
+import Foundation
+import Testing
+
+@Suite struct TokenTableTests {
+  /// As Eesen's recipes write it: label = column + 1, disambiguation symbols behind the units.
+  @Test func theFileIsEesens() throws {
+    let folder = try TemporaryFolder()
+    let table = try TokenTable(units: ["<SPACE>", "A", "É"], disambiguationSymbols: 2)
+    try table.write(to: folder.file("tokens.txt"))
+    let text = try String(contentsOfFile: folder.file("tokens.txt"), encoding: .utf8)
+    #expect(text == "<eps> 0\n<blk> 1\n<SPACE> 2\nA 3\nÉ 4\n#0 5\n#1 6\n")
+    #expect(try TokenTable(contentsOf: folder.file("tokens.txt")) == table)
+    #expect(table.columnCount == 4)
+    #expect(table.column(of: "<blk>") == 0)
+    #expect(table.column(of: "A") == 2)
+    #expect(table.column(of: "#0") == nil && table.column(of: "<eps>") == nil)
+    #expect((0..<4).map { table.unit(atColumn: $0) } == ["<blk>", "<SPACE>", "A", "É"])
+  }
+
+  @Test func spellingAndTextAreInverse() throws {
+    let table = try TokenTable(units: ["<SPACE>", "A", "B", "'", "É", "ß"])
+    for text in ["", "A", "A B", "AB'A ÉB ß", "AA BB"] {
+      #expect(table.text(ofColumns: try table.columns(spelling: text)) == text)
+    }
+    #expect(try table.columns(spelling: "  AB\tA ") == [2, 3, 1, 2])
+    #expect(table.text(ofColumns: [0, 2, 0, 0, 3]) == "AB")
+  }
+
+  @Test func decomposedTextIsBroughtToNFC() throws {
+    let table = try TokenTable(units: ["E\u{301}"])
+    #expect(table.units.map { Array($0.unicodeScalars) } == [["\u{C9}"]])
+    #expect(try table.columns(spelling: "E\u{301}\u{C9}") == [1, 1])
+  }
+
+  @Test func anUnknownCharacterIsNamed() throws {
+    let table = try TokenTable(units: ["A"])
+    #expect(throws: TokenTableError.unknownCharacter("é", spelling: "Aé")) { try table.columns(spelling: "Aé") }
+    #expect(throws: TokenTableError.noSpace(spelling: "A A")) { try table.columns(spelling: "A A") }
+    let message = TokenTableError.unknownCharacter("é", spelling: "Aé").description
+    #expect(message.contains("U+00E9 LATIN SMALL LETTER E WITH ACUTE"))
+  }
+
+  @Test(arguments: [["A", "A"], ["É", "E\u{301}"], ["<blk>"], ["<eps>"], ["#1"], [""], ["A B"]])
+  func whatIsNoUnitIsRefused(_ units: [String]) {
+    #expect(throws: TokenTableError.self) { try TokenTable(units: units) }
+  }
+
+  @Test func hashAloneIsAUnit() throws {
+    #expect(try TokenTable(units: ["#", "#a"]).columnCount == 3)
+  }
+
+  @Test(arguments: [
+    ("", nil), ("<eps> 0\n<blk> 1\n", nil), ("<blk> 0\nA 1\n", 1), ("<eps> 0\n<blk> 1\nA 3\n", 3),
+    ("<eps> 0\n<blk> 1\nA 2 x\n", 3), ("<eps> 0\n<blk> 1\n#0 2\nA 3\n", 4), ("<eps> 0\n<blk> 1\nA 2\n#1 3\n", 4),
+  ])
+  func aWrongFileIsAnErrorAtItsLine(_ text: String, _ line: Int?) throws {
+    let folder = try TemporaryFolder()
+    let path = try folder.put(text, at: "tokens.txt")
+    let error = #expect(throws: CorpusError.self) { try TokenTable(contentsOf: path) }
+    #expect(error?.place == line.map { .line($0) })
+  }
+}
