@@ -1,0 +1,55 @@
+/// The errors of a file of hypotheses against a file of references.
+public struct Score: Sendable {
+  /// One utterance of the references.
+  public struct Utterance: Sendable {
+    public let id: String
+    public let words: ErrorRate
+    public let characters: ErrorRate
+    /// Whether there is a hypothesis; where there is none, all words are deletions.
+    public let isPresent: Bool
+  }
+
+  /// In the references' order.
+  public let utterances: [Utterance]
+  /// Hypotheses whose ids no reference has, in their order; they count nowhere.
+  public let withoutReference: [TranscriptFile.Entry]
+
+  public init(references: TranscriptFile, hypotheses: TranscriptFile) {
+    let found = Dictionary(hypotheses.entries.map { (Array($0.id.utf8), $0.text) }) { first, _ in first }
+    let known = Set(references.entries.map { Array($0.id.utf8) })
+    utterances = references.entries.map { entry in
+      let hypothesis = found[Array(entry.id.utf8)]
+      return Utterance(
+        id: entry.id,
+        words: ErrorRate(wordsOf: entry.text, against: hypothesis ?? ""),
+        characters: ErrorRate(charactersOf: entry.text, against: hypothesis ?? ""),
+        isPresent: hypothesis != nil)
+    }
+    withoutReference = hypotheses.entries.filter { !known.contains(Array($0.id.utf8)) }
+  }
+
+  public var words: ErrorRate { utterances.reduce(into: ErrorRate()) { $0 += $1.words } }
+  public var characters: ErrorRate { utterances.reduce(into: ErrorRate()) { $0 += $1.characters } }
+
+  /// Utterances without a hypothesis count as wrong.
+  public var sentences: SentenceErrorRate {
+    utterances.reduce(into: SentenceErrorRate()) { $0.add(wrong: $1.words.errors > 0 || !$1.isPresent) }
+  }
+
+  /// The errors in words of each group of utterances, for `BootstrapInterval`, in the order in which the groups first
+  /// occur.
+  public func words(groupedBy group: (String) throws -> String) rethrows -> [ErrorRate] {
+    var positions: [[UInt8]: Int] = [:]
+    var groups: [ErrorRate] = []
+    for utterance in utterances {
+      let key = Array(try group(utterance.id).utf8)
+      if let position = positions[key] {
+        groups[position] += utterance.words
+      } else {
+        positions[key] = groups.count
+        groups.append(utterance.words)
+      }
+    }
+    return groups
+  }
+}

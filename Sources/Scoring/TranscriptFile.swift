@@ -1,0 +1,78 @@
+import Corpus
+
+/// Transcripts of utterances, as references and hypotheses are handed over.
+///
+/// Two forms: Kaldi's `text` (`ID WORDS…`) and NIST's `trn` (`WORDS… (ID)`, with comments behind `;;`).
+public struct TranscriptFile: Sendable {
+  public enum Format: String, Sendable, CaseIterable {
+    case kaldi, trn
+  }
+
+  public struct Entry: Sendable, Hashable {
+    public let id: String
+    public let text: String
+    /// Counted from 1.
+    public let line: Int
+  }
+
+  public let path: String
+  public let format: Format
+  /// In the file's order; no id twice.
+  public let entries: [Entry]
+
+  /// Reads the file at `path`, in the form that its lines have where none is given: `trn` where every line ends in an id
+  /// in parentheses.
+  ///
+  /// - Throws: `CorpusError` for a line of another form, an id that occurs twice, and a file without utterances.
+  public init(path: String, format: Format? = nil) throws {
+    let lines = try TextFile.lines(of: path).filter { !$0.fields.isEmpty }
+    let spoken = lines.filter { !$0.text.utf8.starts(with: ";;".utf8) }
+    let form = format ?? (!spoken.isEmpty && spoken.allSatisfy { TranscriptFile.trnEntry($0) != nil } ? .trn : .kaldi)
+    self.path = path
+    self.format = form
+    entries = try (form == .trn ? spoken : lines).map { line in
+      switch form {
+      case .kaldi: return try TranscriptFile.kaldiEntry(line, path)
+      case .trn:
+        if let entry = TranscriptFile.trnEntry(line) { return try TranscriptFile.withoutAlternatives(entry, path) }
+        throw CorpusError(file: path, line: line.number, "expected `WORDS… (ID)`, found \"\(line.text)\"")
+      }
+    }
+    guard !entries.isEmpty else { throw CorpusError(file: path, "the file holds no utterances") }
+    try checkIDs()
+  }
+
+  private func checkIDs() throws {
+    var lineOfID: [[UInt8]: Int] = [:]
+    for entry in entries {
+      if let line = lineOfID.updateValue(entry.line, forKey: Array(entry.id.utf8)) {
+        throw CorpusError(file: path, line: entry.line, "the id \(entry.id) stands in line \(line) already")
+      }
+    }
+  }
+
+  private static func kaldiEntry(_ line: TextFile.Line, _ path: String) throws -> Entry {
+    guard let (id, text) = line.keyAndRest else {
+      throw CorpusError(file: path, line: line.number, "expected `ID WORDS…`, found an empty line")
+    }
+    return Entry(id: id, text: text, line: line.number)
+  }
+
+  /// `nil` where the line does not end in `(ID)`.
+  private static func trnEntry(_ line: TextFile.Line) -> Entry? {
+    guard let last = line.fields.last, last.utf8.count > 2, last.utf8.last == UInt8(ascii: ")") else { return nil }
+    guard let open = last.utf8.lastIndex(of: UInt8(ascii: "(")) else { return nil }
+    let id = last[last.utf8.index(after: open)...].dropLast()
+    guard !id.isEmpty else { return nil }
+    let words = line.fields.dropLast() + (open == last.startIndex ? [] : [String(last[..<open])])
+    return Entry(id: String(id), text: words.joined(separator: " "), line: line.number)
+  }
+
+  private static func withoutAlternatives(_ entry: Entry, _ path: String) throws -> Entry {
+    for word in TextFile.fields(of: entry.text) where word == "{" || word == "}" {
+      throw CorpusError(
+        file: path, line: entry.line, "alternatives in braces are not scored here", hint: "sclite of the SCTK does so")
+    }
+    return entry
+  }
+}

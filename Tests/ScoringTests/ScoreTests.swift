@@ -1,0 +1,95 @@
+import Corpus
+import Foundation
+import Scoring
+import Testing
+
+@Suite final class ScoreTests {
+  private let folder: String
+
+  init() throws {
+    folder = FileManager.default.temporaryDirectory.path + "/hadamard-scoring-\(UUID().uuidString)"
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+  }
+
+  deinit { try? FileManager.default.removeItem(atPath: folder) }
+
+  private func file(_ text: String, named name: String) throws -> String {
+    try text.write(toFile: folder + "/" + name, atomically: true, encoding: .utf8)
+    return folder + "/" + name
+  }
+
+  @Test func bothFormsSayTheSame() throws {
+    let kaldi = try TranscriptFile(path: file("s-1 A B\ns-2\ns-3 (A) C\n", named: "text"))
+    let trn = try TranscriptFile(path: file(";; comment\nA B (s-1)\n(s-2)\n(A) C(s-3)\n\n", named: "trn"))
+    #expect(kaldi.format == .kaldi && trn.format == .trn)
+    #expect(kaldi.entries.map(\.id) == trn.entries.map(\.id))
+    #expect(kaldi.entries.map(\.text) == trn.entries.map(\.text))
+  }
+
+  @Test func aMissingHypothesisCountsAsDeletions() throws {
+    let references = try TranscriptFile(path: file("u A B C\nv D E\nw F\nx\n", named: "ref"))
+    let hypotheses = try TranscriptFile(path: file("u A X C Y\nw F\nz G\n", named: "hyp"))
+    let score = Score(references: references, hypotheses: hypotheses)
+    #expect(score.words.line(named: "WER") == "%WER 66.67 [ 4 / 6, 1 ins, 2 del, 1 sub ]")
+    #expect(score.utterances.filter { !$0.isPresent }.map(\.id) == ["v", "x"])
+    #expect(score.withoutReference.map(\.id) == ["z"])
+    #expect(score.sentences.line == "%SER 75.00 [ 3 / 4 ]")
+  }
+
+  @Test(arguments: [
+    ("u A\nu B\n", nil, 2, "line 1 already"),
+    ("A B (u)\nC\n", TranscriptFile.Format.trn, 2, "WORDS… (ID)"),
+    ("{ A / B } C (u)\n", TranscriptFile.Format.trn, 1, "alternatives"),
+  ])
+  func aFaultIsNamedByLine(text: String, format: TranscriptFile.Format?, line: Int, words: String) throws {
+    let path = try file(text, named: "x")
+    let error = #expect(throws: CorpusError.self) { try TranscriptFile(path: path, format: format) }
+    #expect(error?.place == .line(line) && error?.description.contains(words) == true)
+  }
+
+  @Test func anEmptyFileIsAnError() throws {
+    for text in ["", "\n\n"] {
+      let path = try file(text, named: "x")
+      #expect(throws: CorpusError.self) { try TranscriptFile(path: path) }
+    }
+  }
+}
+
+@Suite struct BootstrapIntervalTests {
+  private func rate(_ errors: Int, of words: Int) -> ErrorRate {
+    var rate = ErrorRate()
+    (rate.substitutions, rate.referenceCount) = (errors, words)
+    return rate
+  }
+
+  /// Of two speakers with the rates 0 and 100 %, a draw has 0, 50 or 100 % with the odds 1 : 2 : 1.
+  @Test func twoSpeakersSpanTheWholeRange() {
+    let interval = BootstrapInterval(groups: [rate(0, of: 10), rate(10, of: 10)])
+    #expect(interval.lower == 0 && interval.upper == 100)
+  }
+
+  /// For many equal speakers the mean of draws is nearly normal: of n speakers, half with 0 and half with 20 %, its
+  /// standard deviation is 10/√n %. The quantiles of 10,000 draws are right to some 2 % of the interval's half width, and
+  /// the rates lie on a grid of 0.05 %.
+  @Test func theIntervalOfManySpeakersIsTheNormalOne() {
+    let count = 400
+    let interval = BootstrapInterval(groups: (0..<count).map { rate($0 % 2 == 0 ? 0 : 20, of: 100) })
+    let halfWidth = 1.96 * 10 / Double(count).squareRoot()
+    #expect(abs(interval.lower - (10 - halfWidth)) < 0.08)
+    #expect(abs(interval.upper - (10 + halfWidth)) < 0.08)
+  }
+
+  @Test func theSameSeedGivesTheSameInterval() {
+    let groups = (0..<10).map { rate($0, of: 30 + $0) }
+    #expect(
+      BootstrapInterval(groups: groups, draws: 500, seed: 3) == BootstrapInterval(groups: groups, draws: 500, seed: 3))
+    #expect(
+      BootstrapInterval(groups: groups, draws: 500, seed: 3) != BootstrapInterval(groups: groups, draws: 500, seed: 4))
+  }
+
+  @Test func theLineTellsHowItWasMade() {
+    let interval = BootstrapInterval(groups: [rate(1, of: 10)], draws: 10, seed: 2)
+    let line = "%WER 95 % interval 10.00 to 10.00 [ 1 speakers, 10 draws, seed 2 ]"
+    #expect(interval.line(named: "WER", groups: "speakers") == line)
+  }
+}
