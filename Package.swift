@@ -103,7 +103,7 @@ let package = Package(
     tests(of: "Corpus", ["Tensors"], resources: [.copy("Golden")]),
     tests(of: "NeuralNetwork", ["Tensors", "CTC"], resources: [.copy("Golden")]),
     tests(of: "Features", ["AudioIO", "Tensors"], resources: [.copy("Golden")]),
-    tests(of: "LanguageModel"),
+    tests(of: "LanguageModel", ["Corpus"], resources: [.copy("Golden")]),
     tests(of: "Scoring", ["Corpus"], resources: [.copy("Golden")]),
     tests(of: "CTC", ["NeuralNetwork", "Tensors"], resources: [.copy("Golden")]),
     tests(of: "GraphConstruction"),

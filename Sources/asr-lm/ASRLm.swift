@@ -1,5 +1,12 @@
 import ArgumentParser
+import CommandLineSupport
 
 @main
 struct ASRLm: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "asr-lm",
+    abstract: "Estimates and measures word n-gram language models (ARPA).",
+    subcommands: [Train.self, MeasurePerplexity.self])
+
+  static func main() async { await Program.run(Self.self) }
 }

@@ -1,0 +1,115 @@
+/// The n-grams of a text, of every order up to the highest, with their adjusted counts (`KneserNey`).
+struct AdjustedCounts {
+  /// An n-gram's words in one number, 25 bits a word, the first word highest: sorted numbers are n-grams sorted by words.
+  typealias Key = UInt128
+
+  static let bitsPerWord = 25
+
+  struct Order {
+    /// Sorted; none twice. All but `<unk>` and `<s>` of order 1, which have the count 0, occur in the text.
+    var keys: [Key]
+    var counts: [Int]
+  }
+
+  /// Of order 1 first.
+  let orders: [Order]
+
+  init(text: CountedText, order: Int) {
+    precondition(text.vocabulary.count < 1 << AdjustedCounts.bitsPerWord, "\(text.vocabulary.count) different words")
+    let windows = AdjustedCounts.countRuns(of: AdjustedCounts.windows(of: text, order: order))
+    var orders: [Order] = []
+    for length in stride(from: order, through: 1, by: -1) {
+      var found = AdjustedCounts.startingWithOneStart(windows, order: order, length: length)
+      let rest: Order
+      if let longer = orders.last {
+        // One for every n-gram that prolongs this one to the left: for every different word before it.
+        let mask = (Key(1) << Key(bits(length))) - 1
+        rest = AdjustedCounts.countRuns(
+          of: longer.keys.map { $0 & mask }.filter { !AdjustedCounts.startsWithStart($0, length: length) })
+      } else {
+        rest = AdjustedCounts.filter(windows) { !AdjustedCounts.startsWithStart($0, length: length) }
+      }
+      found = AdjustedCounts.merge(found, rest)
+      orders.append(found)
+    }
+    let special = Order(keys: [Key(CountedText.unknownID), Key(CountedText.startID)], counts: [0, 0])
+    orders[order - 1] = AdjustedCounts.merge(special, orders[order - 1])
+    self.orders = orders.reversed()
+  }
+
+  /// Every word and sentence end of the text with the `order` − 1 words before it; before a sentence's begin stands `<s>`
+  /// as often as needed.
+  private static func windows(of text: CountedText, order: Int) -> [Key] {
+    let mask = (Key(1) << Key(bits(order))) - 1
+    var keys: [Key] = []
+    keys.reserveCapacity(text.sentences.reduce(0) { $0 + $1.count })
+    for sentence in text.sentences {
+      var window = (0..<order).reduce(Key(0)) { key, _ in key << Key(bitsPerWord) | Key(CountedText.startID) }
+      for word in sentence {
+        window = (window << Key(bitsPerWord) | Key(word)) & mask
+        keys.append(window)
+      }
+    }
+    return keys
+  }
+
+  /// Different keys, sorted, and how often each occurs.
+  private static func countRuns(of keys: [Key]) -> Order {
+    var runs = Order(keys: [], counts: [])
+    for key in keys.sorted() {
+      if runs.keys.last == key {
+        runs.counts[runs.counts.count - 1] += 1
+      } else {
+        runs.keys.append(key)
+        runs.counts.append(1)
+      }
+    }
+    return runs
+  }
+
+  /// The n-grams of a length that begin with `<s>`, with their counts: the windows where the rest is `<s>` too.
+  private static func startingWithOneStart(_ windows: Order, order: Int, length: Int) -> Order {
+    guard length > 1 else { return Order(keys: [], counts: []) }
+    let mask = (Key(1) << Key(bits(length))) - 1
+    let padding = (0..<order - length + 1).reduce(Key(0)) { key, _ in
+      key << Key(bitsPerWord) | Key(CountedText.startID)
+    }
+    // A window with one more `<s>` has it where this n-gram has its second word.
+    var found = filter(windows) { key in
+      key >> Key(bits(length - 1)) == padding && !startsWithStart(key & (mask >> Key(bitsPerWord)), length: length - 1)
+    }
+    found.keys = found.keys.map { $0 & mask }
+    return found
+  }
+
+  private static func startsWithStart(_ key: Key, length: Int) -> Bool {
+    key >> Key(bits(length - 1)) == Key(CountedText.startID)
+  }
+
+  private static func filter(_ order: Order, _ isIncluded: (Key) -> Bool) -> Order {
+    let indices = order.keys.indices.filter { isIncluded(order.keys[$0]) }
+    return Order(keys: indices.map { order.keys[$0] }, counts: indices.map { order.counts[$0] })
+  }
+
+  /// The n-grams of both, sorted; none is in both.
+  private static func merge(_ a: Order, _ b: Order) -> Order {
+    var merged = Order(keys: [], counts: [])
+    merged.keys.reserveCapacity(a.keys.count + b.keys.count)
+    var (i, j) = (0, 0)
+    while i < a.keys.count || j < b.keys.count {
+      if j == b.keys.count || (i < a.keys.count && a.keys[i] < b.keys[j]) {
+        merged.keys.append(a.keys[i])
+        merged.counts.append(a.counts[i])
+        i += 1
+      } else {
+        merged.keys.append(b.keys[j])
+        merged.counts.append(b.counts[j])
+        j += 1
+      }
+    }
+    return merged
+  }
+}
+
+/// The bits of a key that `words` words take.
+func bits(_ words: Int) -> Int { words * AdjustedCounts.bitsPerWord }

@@ -1,0 +1,41 @@
+import ArgumentParser
+import CommandLineSupport
+import Foundation
+import LanguageModel
+
+struct Train: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Estimates a model with interpolated modified Kneser-Ney smoothing.",
+    discussion: """
+      Texts too small for discounts of their own get 0.5, 1 and 1.5, and standard error says so. Nothing is pruned.
+      """)
+
+  @Option(help: "The length of the longest n-grams, 1 to 5.")
+  var order = 3
+
+  @OptionGroup var text: TextOptions
+
+  @Option(help: ArgumentHelp("The ARPA file to write; compressed where its name ends in .gz.", valueName: "file"))
+  var out: String
+
+  func validate() throws {
+    guard KneserNey.orders.contains(order) else {
+      throw ValidationError("--order must be 1 to 5, found \(order)")
+    }
+  }
+
+  func run() throws {
+    let text = try self.text.read()
+    let estimate = try KneserNey(sentences: text.sentences, order: order)
+    for (index, discounts) in estimate.discounts.enumerated() {
+      let values = discounts.values.map { String(format: "%.4g", $0) }.joined(separator: ", ")
+      Program.say(
+        discounts.isFallback
+          ? "asr-lm: the counts of \(index + 1)-grams are too few or too odd for discounts of their own; taken: \(values)"
+          : "asr-lm: discounts of \(index + 1)-grams: \(values)")
+    }
+    try estimate.model.write(arpa: out)
+    let counts = (1...order).map { "\(estimate.model.count(ofOrder: $0)) \($0)-grams" }.joined(separator: ", ")
+    Program.say("asr-lm: \(out): \(counts) from \(text.sentences.count) sentences")
+  }
+}

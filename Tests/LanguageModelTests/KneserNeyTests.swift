@@ -1,0 +1,78 @@
+import Foundation
+import LanguageModel
+import Testing
+
+@Suite struct KneserNeyTests {
+  /// KenLM computes in single precision: relative errors of some 1e-6 in each of up to five orders, and less than 1e-5 in
+  /// the logarithms; an error of method would be far above 1e-4. `<s>` is left out: KenLM gives it the probability 1, we the
+  /// custom −99, and neither is ever used.
+  @Test(arguments: [("talk", 3), ("chain", 1), ("chain", 2), ("chain", 4), ("tiny", 2), ("tiny", 5)])
+  func modelsAreKenLMs(text: String, order: Int) throws {
+    let ours = try KneserNey.estimate(sentences: Golden.sentences(text), order: order)
+    let theirs = try NGramModel(arpa: Golden.path("\(text).\(order).arpa"))
+    #expect(ours.order == order && theirs.order == order)
+    for n in 1...order {
+      let (a, b) = (ours.table(ofOrder: n), theirs.table(ofOrder: n))
+      #expect(Set(a.keys) == Set(b.keys))
+      for (words, oracle) in b where words != "<s>" {
+        let ngram = try #require(a[words])
+        #expect(abs(ngram.log10Probability - oracle.log10Probability) < 1e-4, "\(words)")
+        #expect(abs(ngram.log10Backoff - oracle.log10Backoff) < 1e-4, "\(words)")
+      }
+    }
+    #expect(
+      abs((ours.table(ofOrder: 1)["<s>"]?.log10Backoff ?? .nan) - (theirs.table(ofOrder: 1)["<s>"]?.log10Backoff ?? 0))
+        < 1e-4)
+  }
+
+  /// What the printed log of lmplz said for the golden texts.
+  @Test func discountsAndFallbacksAreKenLMs() throws {
+    let chain = try KneserNey(sentences: Golden.sentences("chain"), order: 4).discounts
+    #expect(chain.map(\.isFallback) == [true, false, false, true])
+    let expected = [0.880156, 1.45133, 1.67977]
+    for (value, oracle) in zip(chain[2].values, expected) { #expect(abs(value - oracle) < 1e-5) }
+    #expect(chain[0].values == [0.5, 1, 1.5])
+    let tiny = try KneserNey(sentences: Golden.sentences("tiny"), order: 2).discounts
+    for (value, oracle) in zip(tiny[0].values, [0.6, 0.2, 3]) { #expect(abs(value - oracle) < 1e-6) }
+  }
+
+  /// For every context of the model and every shorter end of it the probabilities of all words but `<s>` sum to one. The
+  /// numbers are logarithms in single precision: each is right to some 1e-6 of itself.
+  @Test(arguments: [("talk", 3), ("chain", 1), ("chain", 4), ("tiny", 5)])
+  func probabilitiesSumToOneAfterEveryContext(text: String, order: Int) throws {
+    let model = try KneserNey.estimate(sentences: Golden.sentences(text), order: order)
+    var contexts: [[Int]] = [[], [model.unknownID], [model.sentenceStartID]]
+    if order > 1 {
+      for n in 1..<order {
+        contexts += model.ngrams(ofOrder: n).map(\.words).filter { !$0.contains(model.sentenceEndID) }
+      }
+    }
+    for context in contexts {
+      // A context that begins with <s> is reached through the state after it.
+      let begins = context.first == model.sentenceStartID
+      let state = context.dropFirst(begins ? 1 : 0).reduce(begins ? model.initialState : model.emptyState) {
+        model.score($1, after: $0).next
+      }
+      let sum = model.vocabulary.indices.filter { $0 != model.sentenceStartID }
+        .reduce(0.0) { $0 + pow(10, Double(model.score($1, after: state).log10)) }
+      #expect(abs(sum - 1) < 1e-5, "after \(context.map { model.vocabulary[$0] })")
+    }
+  }
+
+  @Test func aTextOfOneWordGivesAModel() throws {
+    let model = try KneserNey.estimate(sentences: [["yes"]], order: 3)
+    #expect(model.vocabulary == ["<unk>", "<s>", "</s>", "yes"])
+    #expect(model.count(ofOrder: 3) == 1)
+  }
+
+  @Test func composedAndDecomposedAreTheSameWord() throws {
+    let model = try KneserNey.estimate(sentences: [["E\u{301}"], ["\u{C9}"]], order: 1)
+    #expect(model.vocabulary.count == 4)
+    #expect(model.wordID("E\u{301}") == model.wordID("\u{C9}"))
+  }
+
+  @Test func reservedWordsAndNoSentencesAreErrors() {
+    #expect(throws: KneserNeyError.reservedWord("</s>")) { try KneserNey.estimate(sentences: [["a", "</s>"]]) }
+    #expect(throws: KneserNeyError.noSentences) { try KneserNey.estimate(sentences: [[String]]()) }
+  }
+}
