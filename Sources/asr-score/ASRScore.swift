@@ -60,7 +60,7 @@ struct ASRScore: ParsableCommand {
     try report(score.withoutReference, references: references, hypotheses: hypotheses)
     for utterance in score.utterances where !utterance.isPresent {
       Program.say(
-        "asr-score: \(hypotheses.path): no hypothesis for \(utterance.id); its \(utterance.words.deletions) words are deletions"
+        "asr-score: \(hypotheses.path): no hypothesis for \(utterance.id); deletions: \(utterance.words.deletions)"
       )
     }
     let interval = try bootstrapBySpeaker.map { try self.interval(of: score, speakers: $0) }
