@@ -36,12 +36,16 @@ public enum SafeTensors {
   /// The bytes of a file that holds `tensors`, in the order of the set, which the header's offsets record.
   ///
   /// - Parameter metadata: strings to keep in the header, under `__metadata__`.
+  /// - Throws: `FormatError` where a finite number is too large for the precision.
   public static func encode(
     _ tensors: ParameterSet, precision: Precision = .float32, metadata: [String: String] = [:]
   ) throws -> Data {
     var entries: [String: Any] = metadata.isEmpty ? [:] : [metadataKey: metadata]
     var body = Data()
     for (name, matrix) in zip(tensors.names, tensors.values) {
+      if precision == .float16, let large = matrix.elements.first(where: { $0.isFinite && !Float16($0).isFinite }) {
+        throw FormatError(description: "\(name) has \(large), which is beyond half precision: write it as F32")
+      }
       let start = body.count
       body.append(contentsOf: bytes(of: matrix, precision))
       entries[name] = [
@@ -83,12 +87,23 @@ public enum SafeTensors {
     let (entries, metadata) = try header(Data(bytes[8..<bodyStart]))
     var names: [String] = []
     var values: [Matrix] = []
-    let order = entries.sorted {
-      ($0.value.dataOffsets.first ?? 0, $0.key) < ($1.value.dataOffsets.first ?? 0, $1.key)
+    // By beginning, then by end: a tensor without numbers lies before the one that begins where it does.
+    let order = entries.sorted { a, b in
+      a.value.dataOffsets == b.value.dataOffsets
+        ? a.key < b.key : a.value.dataOffsets.lexicographicallyPrecedes(b.value.dataOffsets)
     }
+    var end = 0
     for (name, entry) in order {
       names.append(name)
       values.append(try matrix(name, entry, bytes[bodyStart...]))
+      guard entry.dataOffsets[0] == end else {
+        throw FormatError(
+          description: "\(name) begins at byte \(entry.dataOffsets[0]), and what is before it ends at \(end): damaged")
+      }
+      end = entry.dataOffsets[1]
+    }
+    guard end == bytes.count - bodyStart else {
+      throw FormatError(description: "\(bytes.count - bodyStart - end) bytes follow the last tensor: damaged")
     }
     return (ParameterSet(names: names, values: values), metadata)
   }
@@ -119,7 +134,10 @@ public enum SafeTensors {
     else { throw FormatError(description: "\(name) has the shape \(entry.shape), and a matrix was expected") }
     let rows = entry.shape.count == 2 ? entry.shape[0] : 1
     let (start, end) = (entry.dataOffsets[0], entry.dataOffsets[1])
-    guard start >= 0, start <= end, end <= body.count, end - start == rows * columns * precision.bytes else {
+    // Sizes below 2³¹ have a product below 2⁶², whose bytes may overflow: divide instead.
+    guard start >= 0, start <= end, end <= body.count, (end - start) % precision.bytes == 0,
+      (end - start) / precision.bytes == rows * columns
+    else {
       throw FormatError(
         description:
           "\(name) [\(rows) × \(columns)] lies at bytes \(start)..<\(end) of \(body.count): truncated or damaged")
