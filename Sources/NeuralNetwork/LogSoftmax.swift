@@ -14,8 +14,9 @@ public func logSoftmax(_ logits: Matrix) -> Matrix {
       for k in 0..<width { largest = max(largest, y[k]) }
       var sum = 0.0
       for k in 0..<width { sum += Double.exp(Double(y[k] - largest)) }
-      let shift = largest + Float(Double.log(sum))
-      for k in 0..<width { y[k] -= shift }
+      // The difference first: largest + log sum would round to the places of the logits, not of the result.
+      let logSum = Float(Double.log(sum))
+      for k in 0..<width { y[k] = (y[k] - largest) - logSum }
     }
   }
   return result
