@@ -32,7 +32,7 @@ extension Network {
       self.seed = seed
     }
 
-    func mask(rows: Int, columns: Int, layer: Int) -> Matrix {
+    package func mask(rows: Int, columns: Int, layer: Int) -> Matrix {
       var generator = SeededGenerator(seed, UInt64(layer))
       let kept = 1 / (1 - probability)
       var mask = Matrix(rows: rows, columns: columns)

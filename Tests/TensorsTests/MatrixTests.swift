@@ -30,6 +30,12 @@ import Testing
     #expect(Matrix(rows: 0, columns: 2).sumOfRows() == [0, 0])
   }
 
+  @Test func bytesAreLittleEndianAndKeepEveryNumber() {
+    #expect(Matrix(rows: 1, columns: 2, elements: [1, -2]).elementBytes == [0, 0, 0x80, 0x3F, 0, 0, 0, 0xC0])
+    let bytes = [9] + matrix.elementBytes + [9]
+    #expect(Matrix(rows: 2, columns: 3, elementBytes: bytes[1..<25]) == matrix)
+  }
+
   @Test func aPartOfASpanIsItsElements() {
     var elements: [Float] = [0, 1, 2, 3, 4]
     var span = elements.mutableSpan

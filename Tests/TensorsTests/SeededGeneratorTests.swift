@@ -79,6 +79,14 @@ private struct SplitMix64 {
     for key: UInt64 in 0..<10 { note(SeededGenerator(key, 0, 0)) }
   }
 
+  @Test func aCombinedKeyIsAKeyOfItsOwn() {
+    let keys =
+      [SeededGenerator.combine(), SeededGenerator.combine(1), SeededGenerator.combine(1, 2)]
+      + [SeededGenerator.combine(2, 1), SeededGenerator.combine(0, 0)]
+    #expect(Set(keys).count == 5)
+    #expect(SeededGenerator.combine(1, 2) == keys[2])
+  }
+
   /// χ² of 256 classes has mean 255 and standard deviation √510 = 22.6; five of them are a probability of 1e−6 or so, and
   /// the seeds are fixed.
   @Test func uniformDrawsAreUniform() {

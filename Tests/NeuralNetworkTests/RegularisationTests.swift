@@ -1,0 +1,121 @@
+import NeuralNetwork
+import Tensors
+import Testing
+
+/// Dropout and weight noise: what they draw, and that the backward pass knows. Bounds are five standard deviations, and the
+/// seeds are fixed.
+@Suite struct RegularisationTests {
+  private static func network(layers: Int) -> Network {
+    .random(NetworkArchitecture(inputSize: 3, layers: layers, cellsPerDirection: 3, outputSize: 4), seed: 1)
+  }
+
+  private let batch = Batch(lengths: [5, 3], inputSize: 3, seed: 2)
+
+  @Test(arguments: [Float(0.1), 0.5, 0.9])
+  func aMaskKeepsTheMean(_ probability: Float) {
+    let mask = Network.Dropout(probability: probability, seed: 3).mask(rows: 500, columns: 100, layer: 1)
+    #expect(mask.elements.allSatisfy { $0 == 0 || $0 == 1 / (1 - probability) })
+    let p = Double(probability)
+    let dropped = Double(mask.elements.count { $0 == 0 })
+    #expect(abs(dropped - 50_000 * p) < 5 * (50_000 * p * (1 - p)).squareRoot())
+  }
+
+  @Test func masksOfOtherLayersAndSeedsAreIndependent() {
+    let dropout = Network.Dropout(probability: 0.5, seed: 3)
+    let mask = dropout.mask(rows: 100, columns: 100, layer: 1)
+    #expect(mask == dropout.mask(rows: 100, columns: 100, layer: 1))
+    for other in [
+      dropout.mask(rows: 100, columns: 100, layer: 2),
+      Network.Dropout(probability: 0.5, seed: 4).mask(rows: 100, columns: 100, layer: 1),
+    ] {
+      let equal = zip(mask.elements, other.elements).count { $0 == $1 }
+      #expect(abs(equal - 5_000) < 250)
+    }
+  }
+
+  @Test func dropoutIsOffAtProbabilityZeroAndOnTheInput() {
+    func logits(_ network: Network, _ probability: Float?) -> Matrix {
+      let dropout = probability.map { Network.Dropout(probability: $0, seed: 5) }
+      return network.forward(batch.packed, layout: batch.layout, dropout: dropout).logits
+    }
+    let (deep, shallow) = (Self.network(layers: 2), Self.network(layers: 1))
+    #expect(logits(deep, 0) == logits(deep, nil))
+    #expect(logits(deep, 0.5) == logits(deep, 0.5))
+    #expect(logits(deep, 0.5) != logits(deep, nil))
+    #expect(logits(shallow, 0.5) == logits(shallow, nil))
+  }
+
+  /// By the differences of `FiniteDifferenceTests`, through a mask that the seed holds fixed.
+  @Test func theGradientRunsThroughTheMask() throws {
+    let network = Self.network(layers: 3)
+    let dropout = Network.Dropout(probability: 0.4, seed: 6)
+    let weights = Matrix.normal(rows: batch.layout.rowCount, columns: 4, seed: 7)
+    func loss(_ network: Network, _ input: Matrix) -> Double {
+      let logits = network.forward(input, layout: batch.layout, dropout: dropout).logits
+      return zip(logits.elements, weights.elements).reduce(0) { $0 + Double($1.0) * Double($1.1) }
+    }
+    func expect(_ gradient: Float, _ value: (Float) -> Double) {
+      let h: Float = 1 / 16
+      let difference = (8 * (value(h) - value(-h)) - (value(2 * h) - value(-2 * h))) / (12 * Double(h))
+      #expect(abs(Double(gradient) - difference) < 2e-3 * (1 + abs(difference)))
+    }
+    let trace = network.forward(batch.packed, layout: batch.layout, dropout: dropout)
+    let gradients = network.backward(weights, trace: trace, layout: batch.layout, wantsInputGradient: true)
+    for index in network.parameters.values.indices {
+      for i in stride(from: 0, to: network.parameters.values[index].elements.count, by: 5) {
+        expect(gradients.parameters.values[index].elements[i]) { change in
+          var changed = network
+          changed.parameters.values[index].elements[i] += change
+          return loss(changed, batch.packed)
+        }
+      }
+    }
+    let input = try #require(gradients.input)
+    for i in input.elements.indices {
+      expect(input.elements[i]) { change in
+        var changed = batch.packed
+        changed.elements[i] += change
+        return loss(network, changed)
+      }
+    }
+  }
+
+  private static let zeros = ParameterSet(
+    names: ["a", "b", "c"],
+    values: [Matrix(rows: 300, columns: 101), Matrix(rows: 300, columns: 101), Matrix(rows: 1, columns: 1)])
+
+  @Test func weightNoiseHasItsMeanAndVariance() {
+    let noise = Self.zeros.addingNoise(standardDeviation: 0.05, seed: 1, update: 1)
+    for matrix in noise.values.dropLast() {
+      let n = Double(matrix.elements.count)
+      let mean = matrix.elements.reduce(0) { $0 + Double($1) } / n
+      let variance = matrix.elements.reduce(0) { $0 + Double($1) * Double($1) } / n
+      #expect(abs(mean) < 5 * 0.05 / n.squareRoot())
+      #expect(abs(variance / 0.0025 - 1) < 5 * (2 / n).squareRoot())
+    }
+    #expect(noise.values[2].elements[0] != 0)
+  }
+
+  @Test func weightNoiseIsDrawnAnewForEveryUpdateSeedAndMatrix() {
+    let noise = Self.zeros.addingNoise(standardDeviation: 1, seed: 1, update: 1)
+    #expect(noise == Self.zeros.addingNoise(standardDeviation: 1, seed: 1, update: 1))
+    let others = [
+      noise.values[1], Self.zeros.addingNoise(standardDeviation: 1, seed: 1, update: 2).values[0],
+      Self.zeros.addingNoise(standardDeviation: 1, seed: 2, update: 1).values[0],
+    ]
+    for other in others {
+      let n = Double(other.elements.count)
+      let correlation = zip(noise.values[0].elements, other.elements).reduce(0) { $0 + Double($1.0 * $1.1) } / n
+      #expect(abs(correlation) < 5 / n.squareRoot())
+    }
+  }
+
+  @Test func weightNoiseIsAddedToTheWeights() {
+    let weights = Self.network(layers: 1).parameters
+    #expect(weights.addingNoise(standardDeviation: 0, seed: 1, update: 1) == weights)
+    let noisy = weights.addingNoise(standardDeviation: 0.05, seed: 1, update: 1)
+    var noise = ParameterSet(zerosLike: weights).addingNoise(standardDeviation: 0.05, seed: 1, update: 1)
+    noise.add(weights)
+    #expect(noisy == noise)
+  }
+}

@@ -1,0 +1,131 @@
+import NeuralNetwork
+import Tensors
+import Testing
+
+/// What a network does with one sequence, whatever lies beside it. Products of other row counts may add in another order,
+/// so numbers near 1 are compared within a few roundings of 6e−8 over two layers.
+@Suite struct SequenceTests {
+  private static let cells = NetworkArchitecture.Cell.allCases
+  private let lengths = [11, 8, 8, 3, 1]
+  private let tolerance: Float = 3e-6
+
+  private func network(_ cell: NetworkArchitecture.Cell) -> Network {
+    .random(NetworkArchitecture(inputSize: 5, layers: 2, cellsPerDirection: 8, outputSize: 6, cell: cell), seed: 1)
+  }
+
+  private func lstm(_ network: Network) throws -> LSTM {
+    let (p, prefix) = (network.parameters, "layer0.forward.")
+    func vector(_ name: String) throws -> [Float] { try #require(p[prefix + name]).elements }
+    return LSTM(
+      inputWeights: try #require(p[prefix + "W"]), recurrentWeights: try #require(p[prefix + "U"]),
+      integration: network.architecture.cell == .lstm
+        ? .additive(bias: try vector("b"))
+        : .multiplicative(
+          alpha: try vector("alpha"), beta1: try vector("beta1"), beta2: try vector("beta2"), bias: try vector("b")))
+  }
+
+  @Test(arguments: cells)
+  func recognitionGivesTheLogitsOfTraining(_ cell: NetworkArchitecture.Cell) {
+    let batch = Batch(lengths: lengths, inputSize: 5, seed: 2)
+    let network = network(cell)
+    // The same operations in the same order: equal to the bit.
+    #expect(
+      network.logits(batch.packed, layout: batch.layout)
+        == network.forward(batch.packed, layout: batch.layout).logits)
+  }
+
+  @Test(arguments: cells)
+  func aSequencesOutputDoesNotDependOnItsBatchMates(_ cell: NetworkArchitecture.Cell) {
+    let batch = Batch(lengths: lengths, inputSize: 5, seed: 2)
+    let network = network(cell)
+    let together = batch.layout.unpack(network.logits(batch.packed, layout: batch.layout))
+    for (sequence, expected) in zip(batch.layout.unpack(batch.packed), together) {
+      let alone = Batch([sequence])
+      #expect(network.logits(alone.packed, layout: alone.layout).largestDifference(from: expected) < tolerance)
+    }
+  }
+
+  @Test(arguments: cells)
+  func theGradientOfABatchIsTheSumOverItsSequences(_ cell: NetworkArchitecture.Cell) throws {
+    let batch = Batch(lengths: lengths, inputSize: 5, seed: 2)
+    let network = network(cell)
+    let dLogits = Matrix.normal(rows: batch.layout.rowCount, columns: 6, seed: 3)
+    func gradients(_ batch: Batch, _ dLogits: Matrix) -> Network.Gradients {
+      let trace = network.forward(batch.packed, layout: batch.layout)
+      return network.backward(dLogits, trace: trace, layout: batch.layout, wantsInputGradient: true)
+    }
+    let together = gradients(batch, dLogits)
+    var sum = ParameterSet(zerosLike: network.parameters)
+    let inputs = batch.layout.unpack(try #require(together.input))
+    for (n, (x, dy)) in zip(batch.layout.unpack(batch.packed), batch.layout.unpack(dLogits)).enumerated() {
+      let alone = gradients(Batch([x]), dy)
+      sum.add(alone.parameters)
+      #expect(try #require(alone.input).largestDifference(from: inputs[n]) < tolerance)
+    }
+    for (a, b) in zip(together.parameters.values, sum.values) {
+      // A sum over 31 frames of numbers up to 10.
+      #expect(a.largestDifference(from: b) < 1e-4)
+    }
+  }
+
+  @Test(arguments: cells)
+  func theReverseDirectionIsTheForwardOneOnReversedSequences(_ cell: NetworkArchitecture.Cell) throws {
+    let lstm = try lstm(network(cell))
+    let batch = Batch(lengths: lengths, inputSize: 5, seed: 2)
+    let layout = batch.layout
+    let mirrored = Batch(layout.unpack(batch.packed).map(\.reversedInTime))
+    let reverse = lstm.forward(batch.packed, layout: layout, direction: .reverse)
+    let forward = lstm.forward(mirrored.packed, layout: layout, direction: .forward)
+    for (ours, expected) in zip(layout.unpack(reverse.outputs), layout.unpack(forward.outputs)) {
+      #expect(ours.largestDifference(from: expected.reversedInTime) < tolerance)
+    }
+    #expect(lstm.output(batch.packed, layout: layout, direction: .reverse) == reverse.outputs)
+
+    let dOutputs = layout.unpack(Matrix.normal(rows: layout.rowCount, columns: 8, seed: 3))
+    let back = lstm.backward(
+      layout.pack(dOutputs), input: batch.packed, trace: reverse, layout: layout, direction: .reverse)
+    let expected = lstm.backward(
+      layout.pack(dOutputs.map(\.reversedInTime)), input: mirrored.packed, trace: forward, layout: layout,
+      direction: .forward)
+    for (a, b) in zip(back.parameters, expected.parameters) { #expect(a.largestDifference(from: b) < 1e-4) }
+    let inputs = zip(layout.unpack(try #require(back.input)), layout.unpack(try #require(expected.input)))
+    for (a, b) in inputs { #expect(a.largestDifference(from: b.reversedInTime) < tolerance) }
+  }
+
+  @Test func aFrameIsSeenFromBothSides() {
+    let network = network(.miLSTM)
+    let batch = Batch(lengths: [9], inputSize: 5, seed: 2)
+    let before = network.logits(batch.packed, layout: batch.layout)
+    var changed = batch.packed
+    changed[4, 0] += 1
+    let after = network.logits(changed, layout: batch.layout)
+    for t in 0..<9 { #expect(before[row: t] != after[row: t]) }
+  }
+
+  @Test func theInputsGradientIsThereWhereItIsAskedFor() {
+    let network = network(.miLSTM)
+    let batch = Batch(lengths: [3], inputSize: 5, seed: 2)
+    let trace = network.forward(batch.packed, layout: batch.layout)
+    #expect(network.backward(trace.logits, trace: trace, layout: batch.layout).input == nil)
+  }
+
+  /// The training's check looks at losses and norms: they must show it.
+  @Test func notANumberInAParameterReachesTheLogits() {
+    let batch = Batch(lengths: [3, 2], inputSize: 5, seed: 2)
+    for cell in Self.cells {
+      let network = network(cell)
+      for index in network.parameters.values.indices {
+        var damaged = network
+        damaged.parameters.values[index].elements[0] = .nan
+        let logits = damaged.logits(batch.packed, layout: batch.layout)
+        #expect(logits.elements.contains { $0.isNaN }, "\(network.parameters.names[index])")
+      }
+    }
+  }
+}
+
+extension Matrix {
+  fileprivate var reversedInTime: Matrix {
+    Matrix(rows: rows, columns: columns, elements: (0..<rows).reversed().flatMap { self[row: $0] })
+  }
+}
