@@ -1,5 +1,76 @@
+import AcousticModel
 import ArgumentParser
+import Corpus
+import Features
+import Foundation
+import NeuralNetwork
+import Training
 
 @main
 struct ASRTrain: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "asr-train",
+    abstract: "Trains an acoustic model with CTC.",
+    discussion: """
+      DIR of --train and --validate are Kaldi data folders (wav.scp or feats.scp, text, utt2spk). The model of the epoch \
+      with the lowest validation error is left in the folder of --out. An interrupted run goes on where its last \
+      checkpoint stands when the same command is given again.
+      """)
+
+  @Option(help: ArgumentHelp("Data folder to train on.", valueName: "DIR"))
+  var train: String
+
+  @Option(help: ArgumentHelp("Data folder, of other speakers, that chooses rate and epoch.", valueName: "DIR"))
+  var validate: String
+
+  @Option(help: ArgumentHelp("Token table: <eps>, <blk>, then the units.", valueName: "FILE"))
+  var tokens: String
+
+  @Option(help: ArgumentHelp("Folder for model, checkpoint and train.log.", valueName: "DIR"))
+  var out: String
+
+  @Option(help: ArgumentHelp("JSON file of the choices that differ from the defaults.", valueName: "FILE"))
+  var config: String?
+
+  @Option(help: "In place of the configuration's seed.")
+  var seed: UInt64?
+
+  @Option(help: "In place of the configuration's most epochs.")
+  var epochs: Int?
+
+  @Option(name: .customLong("init"), help: ArgumentHelp("Model folder whose weights to start from.", valueName: "DIR"))
+  var initial: String?
+
+  @Option(help: "What the model is for, in a line: stored with it, and shown to whoever uses it.")
+  var domain = "speech like that of its training data"
+
+  @Flag(help: "Print every choice of the configuration as JSON, and stop.")
+  var explain = false
+
+  func run() throws {
+    var settings = try config.map { try TrainingConfiguration(contentsOf: $0) } ?? TrainingConfiguration()
+    if let seed { settings.seed = seed }
+    if let epochs { settings.epochs = epochs }
+    if explain {
+      print(try settings.json())
+      return
+    }
+    let table = try TokenTable(contentsOf: tokens)
+    let training = try load(train, table, settings.frontEnd.filterbank)
+    let validation = try load(validate, table, settings.frontEnd.filterbank)
+    let log = try TrainingLog(path: out + "/train.log")
+    var trainer = try Trainer(
+      configuration: settings, tokens: table, training: training, validation: validation, folder: out, domain: domain,
+      initial: try initial.map { try ModelFolder(at: $0).load().network.parameters })
+    log.line(
+      "\(trainer.parameterCount) parameters, \(training.utterances.count) utterances to train on, "
+        + "\(validation.utterances.count) to validate"
+        + (trainer.epochsDone > 0 ? "; going on after epoch \(trainer.epochsDone)" : ""))
+    try trainer.run(update: log.progress, report: log.epoch)
+    log.line("model in \(out)")
+  }
+
+  private func load(_ path: String, _ table: TokenTable, _ options: FilterbankOptions) throws -> TrainingSet {
+    try TrainingSet(folder: try DataFolder(at: path), tokens: table, options: options)
+  }
 }

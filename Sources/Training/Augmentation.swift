@@ -1,0 +1,44 @@
+import Tensors
+
+extension AugmentationOptions {
+  /// Filterbanks at another tempo: frame t of the result is the linear interpolation at t · factor. The factor is drawn
+  /// from [1 − tempo, 1 + tempo); above 1 speech is faster.
+  func changeTempo(_ filterbanks: Matrix, using generator: inout SeededGenerator) -> Matrix {
+    guard tempo > 0, filterbanks.rows > 1 else { return filterbanks }
+    let factor = generator.uniform(in: (1 - tempo)..<(1 + tempo))
+    let rows = max(1, Int(Float(filterbanks.rows - 1) / factor) + 1)
+    let columns = filterbanks.columns
+    var result = Matrix(rows: rows, columns: columns)
+    for t in 0..<rows {
+      let position = min(Float(t) * factor, Float(filterbanks.rows - 1))
+      let left = min(Int(position), filterbanks.rows - 2)
+      let weight = position - Float(left)
+      for k in 0..<columns {
+        result[t, k] = (1 - weight) * filterbanks[left, k] + weight * filterbanks[left + 1, k]
+      }
+    }
+    return result
+  }
+
+  /// SpecAugment's masks on normalised features, whose mean is zero. A band is masked in the static features and in each
+  /// of their derivatives, which follow in blocks of `bins` columns.
+  func mask(_ features: inout Matrix, bins: Int, using generator: inout SeededGenerator) {
+    for _ in 0..<frequencyMasks where frequencyMaskBins > 0 {
+      let width = Int.random(in: 0...min(frequencyMaskBins, bins), using: &generator)
+      let first = Int.random(in: 0...(bins - width), using: &generator)
+      for t in 0..<features.rows {
+        for block in stride(from: 0, to: features.columns, by: bins) {
+          for k in (block + first)..<(block + first + width) { features[t, k] = 0 }
+        }
+      }
+    }
+    for _ in 0..<timeMasks where features.rows > 0 {
+      let most = min(timeMaskFrames, Int(timeMaskShare * Float(features.rows)))
+      let width = Int.random(in: 0...max(0, most), using: &generator)
+      let first = Int.random(in: 0...(features.rows - width), using: &generator)
+      for t in first..<(first + width) {
+        for k in 0..<features.columns { features[t, k] = 0 }
+      }
+    }
+  }
+}

@@ -1,0 +1,52 @@
+import Corpus
+import Foundation
+import NeuralNetwork
+import Tensors
+
+/// The whole state of a run in one file, written beside and renamed, so that an interruption leaves the older one.
+extension Trainer {
+  private static let fileName = "checkpoint.safetensors"
+  private static let parts = ["parameters/", "first_moments/", "second_moments/", "best/"]
+
+  private var checkpointPath: String { folder + "/" + Self.fileName }
+
+  func saveCheckpoint() throws {
+    let sets = [network.parameters, optimiser.firstMoments, optimiser.secondMoments, best]
+    let tensors = ParameterSet(
+      names: zip(Self.parts, sets).flatMap { part, set in set.names.map { part + $0 } },
+      values: sets.flatMap(\.values))
+    let metadata = [
+      "configuration": try configuration.json(),
+      "progress": String(decoding: try JSONEncoder().encode(progress), as: UTF8.self),
+      "updates": String(optimiser.updates),
+    ]
+    try AtomicFile.write(SafeTensors.encode(tensors, metadata: metadata), to: checkpointPath)
+  }
+
+  /// Takes up the folder's checkpoint where there is one.
+  mutating func resume() throws {
+    let path = checkpointPath
+    guard let data = FileManager.default.contents(atPath: path) else { return }
+    let (tensors, metadata) = try SafeTensors.decodeWithMetadata(data)
+    guard let json = metadata["configuration"], let updates = metadata["updates"].flatMap({ Int($0) }),
+      let state = metadata["progress"]
+    else { throw TrainingError.foreignCheckpoint(file: path, reason: "not a training checkpoint") }
+    var earlier = try JSONDecoder().decode(TrainingConfiguration.self, from: Data(json.utf8))
+    earlier.epochs = configuration.epochs
+    guard earlier == configuration else {
+      throw TrainingError.foreignCheckpoint(file: path, reason: "made with another configuration")
+    }
+    func part(_ prefix: String) throws -> ParameterSet {
+      let values = network.parameters.names.compactMap { tensors[prefix + $0] }
+      guard values.map(\.rows) == network.parameters.values.map(\.rows),
+        values.map(\.columns) == network.parameters.values.map(\.columns)
+      else { throw TrainingError.foreignCheckpoint(file: path, reason: "made for another token table or network") }
+      return ParameterSet(names: network.parameters.names, values: values)
+    }
+    let (firstMoments, secondMoments) = (try part(Self.parts[1]), try part(Self.parts[2]))
+    network.parameters = try part(Self.parts[0])
+    best = try part(Self.parts[3])
+    optimiser = Adam(updates: updates, firstMoments: firstMoments, secondMoments: secondMoments)
+    progress = try JSONDecoder().decode(Progress.self, from: Data(state.utf8))
+  }
+}

@@ -1,0 +1,132 @@
+import AcousticModel
+import CTC
+import Foundation
+import NeuralNetwork
+import Tensors
+
+extension Trainer {
+  /// An utterance as the network meets it once.
+  struct Example: Sendable {
+    var id: String
+    /// [T × D].
+    var input: Matrix
+    var target: [Int]
+  }
+
+  struct UpdateResult {
+    /// Sum over the utterances used, in nats.
+    var loss: Double
+    var used: Int
+    var skipped: Int
+  }
+
+  /// One step of the optimiser on the mean loss of a batch.
+  ///
+  /// Weight noise is drawn anew for each update: the gradient is taken at the noisy weights and applied to the clean ones.
+  mutating func update(_ batch: [Int], epoch: Int, learningRate: Float) throws -> UpdateResult {
+    let drawn = concurrentMap(batch.count) { [self] in example(training.utterances[batch[$0]], epoch: epoch) }
+    let examples = drawn.filter { CTC.requiredFrames($0.target) <= $0.input.rows }
+    let skipped = drawn.count - examples.count
+    guard !examples.isEmpty else { return UpdateResult(loss: 0, used: 0, skipped: skipped) }
+    let number = UInt64(optimiser.updates)
+    var noisy = network
+    if configuration.weightNoise > 0 {
+      noisy.parameters = network.parameters.addingNoise(
+        standardDeviation: configuration.weightNoise,
+        seed: SeededGenerator.combine(configuration.seed, Purpose.weightNoise), update: number)
+    }
+    var (loss, gradient) = Self.gradient(
+      of: examples, network: noisy, configuration: configuration,
+      seed: SeededGenerator.combine(configuration.seed, number, Purpose.dropout))
+    gradient.scale(by: 1 / Float(examples.count))
+    let norm = gradient.norm
+    guard loss.isFinite, norm.isFinite else {
+      throw TrainingError.notFinite(
+        epoch: epoch, utterances: examples.map(\.id), what: loss.isFinite ? "gradient" : "loss")
+    }
+    if norm > Double(configuration.gradientClip) { gradient.scale(by: configuration.gradientClip / Float(norm)) }
+    optimiser.update(&network.parameters, gradients: gradient, learningRate: learningRate)
+    return UpdateResult(loss: loss, used: examples.count, skipped: skipped)
+  }
+
+  /// An utterance with its augmentation, keyed by seed, epoch and utterance.
+  func example(_ utterance: TrainingSet.Utterance, epoch: Int) -> Example {
+    var generator = SeededGenerator(
+      configuration.seed, UInt64(epoch), SeededGenerator.key(of: utterance.id), Purpose.augmentation)
+    let augmentation = configuration.augmentation
+    let bySpeaker = generator.uniform() < configuration.speakerNormalisationShare
+    let filterbanks = augmentation.changeTempo(utterance.filterbanks, using: &generator)
+    let statistics = bySpeaker ? utterance.speaker.flatMap { training.speakerStatistics[$0] } : nil
+    var features = frontEnd.features(ofFilterbanks: filterbanks, statistics: statistics)
+    augmentation.mask(&features, bins: utterance.filterbanks.columns, using: &generator)
+    let options = frontEnd.options
+    let offset =
+      augmentation.randomOffset
+      ? Int.random(in: 0..<options.keepEvery, using: &generator) : options.recognitionOffset
+    return Example(
+      id: utterance.id, input: frontEnd.splice(features, offset: min(offset, max(0, features.rows - 1))),
+      target: utterance.target)
+  }
+
+  /// Sum of the losses and of their gradients: over parts that fit in memory one after the other, over shards of a part
+  /// side by side, added up in a fixed order.
+  static func gradient(
+    of examples: [Example], network: Network, configuration: TrainingConfiguration, seed: UInt64
+  ) -> (loss: Double, gradient: ParameterSet) {
+    let sorted = examples.sorted { $0.input.rows > $1.input.rows }
+    let rows = configuration.memoryBytes / network.architecture.trainingBytesPerFrame
+    var total = (loss: 0.0, gradient: ParameterSet(zerosLike: network.parameters))
+    for part in Batching.split(sorted.map(\.input.rows), rows: rows) {
+      let shards = min(configuration.shardCount, part.count)
+      let results = concurrentMap(shards) { shard in
+        let mine = stride(from: part.lowerBound + shard, to: part.upperBound, by: shards).map { sorted[$0] }
+        return shardGradient(
+          of: mine, network: network,
+          dropout: .init(
+            probability: configuration.dropout,
+            seed: SeededGenerator.combine(seed, UInt64(part.lowerBound), UInt64(shard))))
+      }
+      for result in results {
+        total.loss += result.loss
+        total.gradient.add(result.gradient)
+      }
+    }
+    return total
+  }
+
+  /// - Parameter examples: in descending length.
+  private static func shardGradient(
+    of examples: [Example], network: Network, dropout: Network.Dropout
+  ) -> (loss: Double, gradient: ParameterSet) {
+    let layout = PackedLayout(lengths: examples.map(\.input.rows))
+    let trace = network.forward(layout.pack(examples.map(\.input)), layout: layout, dropout: dropout)
+    let logProbabilities = layout.unpack(logSoftmax(trace.logits))
+    let results = concurrentMap(examples.count) {
+      CTC.loss(logProbabilities: logProbabilities[$0], target: examples[$0].target)
+    }
+    let dLogits = layout.pack(results.map(\.gradient))
+    let gradients = network.backward(dLogits, trace: trace, layout: layout)
+    return (results.reduce(0) { $0 + $1.loss }, gradients.parameters)
+  }
+}
+
+extension TrainingConfiguration {
+  /// `memoryMegabytes` with its default resolved.
+  var memoryBytes: Int {
+    memoryMegabytes > 0 ? memoryMegabytes << 20 : Int(ProcessInfo.processInfo.physicalMemory / 2)
+  }
+
+  /// `shards` with its default resolved.
+  var shardCount: Int { shards > 0 ? shards : max(1, ProcessInfo.processInfo.activeProcessorCount / 2) }
+}
+
+extension NetworkArchitecture {
+  /// Bytes that one network frame takes during an update: of every layer its input, mask and the traces of both
+  /// directions (15 H each), and of the one in backward 14 H a direction beside the gradients that pass between layers.
+  var trainingBytesPerFrame: Int {
+    let h = cellsPerDirection
+    let forward = inputSize + layers * (2 * 15 * h + 4 * h)
+    let backward = 2 * 14 * h + 8 * h
+    return 4 * (forward + backward + 4 * outputSize)
+  }
+}

@@ -1,0 +1,60 @@
+import AcousticModel
+import CTC
+import Corpus
+import NeuralNetwork
+import Scoring
+import Tensors
+
+/// How well the network does without a language model on the validation set.
+public struct ValidationReport: Sendable {
+  /// Nats an utterance.
+  public var loss: Double
+  /// Errors of the greedy path's tokens, a share of the tokens of the transcripts.
+  public var tokenErrorRate: Double
+  /// Errors of its words, a share of the words of the transcripts.
+  public var wordErrorRate: Double
+}
+
+extension Trainer {
+  /// Loss and greedy error, without noise, dropout or augmentation.
+  func validate() throws -> ValidationReport {
+    let order = validation.utterances.indices.sorted {
+      let (a, b) = (validation.utterances[$0].filterbanks.rows, validation.utterances[$1].filterbanks.rows)
+      return (b, $0) < (a, $1)
+    }
+    var loss = 0.0
+    var scored = 0
+    var tokenErrors = ErrorRate()
+    var wordErrors = ErrorRate()
+    for start in stride(from: 0, to: order.count, by: configuration.batchSize) {
+      let batch = order[start..<min(start + configuration.batchSize, order.count)].map { validation.utterances[$0] }
+      let posteriors = self.posteriors(of: batch)
+      for (utterance, logProbabilities) in zip(batch, posteriors) {
+        let result = CTC.loss(logProbabilities: logProbabilities, target: utterance.target)
+        if result.loss.isFinite {
+          loss += result.loss
+          scored += 1
+        }
+        let columns = GreedyPath(logProbabilities).columns
+        tokenErrors += ErrorRate(reference: utterance.target, hypothesis: columns)
+        wordErrors += ErrorRate(wordsOf: utterance.transcript, against: tokens.text(ofColumns: columns))
+      }
+    }
+    guard scored > 0 else { throw TrainingError.tooShort(count: validation.utterances.count) }
+    return ValidationReport(
+      loss: loss / Double(scored), tokenErrorRate: tokenErrors.percentage / 100,
+      wordErrorRate: wordErrors.percentage / 100)
+  }
+
+  /// ln p for each utterance of a batch that is sorted by descending length; speakers' statistics where they are known.
+  private func posteriors(of batch: [TrainingSet.Utterance]) -> [Matrix] {
+    let inputs = concurrentMap(batch.count) { [self] index in
+      let utterance = batch[index]
+      let statistics = utterance.speaker.flatMap { validation.speakerStatistics[$0] }
+      let features = frontEnd.features(ofFilterbanks: utterance.filterbanks, statistics: statistics)
+      return frontEnd.splice(features, offset: min(frontEnd.options.recognitionOffset, max(0, features.rows - 1)))
+    }
+    let layout = PackedLayout(lengths: inputs.map(\.rows))
+    return layout.unpack(logSoftmax(network.logits(layout.pack(inputs), layout: layout)))
+  }
+}

@@ -1,0 +1,168 @@
+public import AcousticModel
+public import Corpus
+import Foundation
+public import NeuralNetwork
+import Tensors
+
+/// A training run: epochs of updates, each followed by validation, a new learning rate and a checkpoint.
+public struct Trainer: Sendable {
+  public let configuration: TrainingConfiguration
+  public let tokens: TokenTable
+  public let frontEnd: FrontEnd
+  /// What a model is trained for, for its description.
+  public let domain: String
+  let training: TrainingSet
+  let validation: TrainingSet
+  /// The folder that receives the model and the checkpoint.
+  let folder: String
+
+  var network: Network
+  var optimiser: Adam
+  var progress: Progress
+  /// The parameters of the best epoch.
+  var best: ParameterSet
+
+  /// Where a run stands; together with the parameters and Adam's moments this is its whole state.
+  struct Progress: Codable, Sendable {
+    /// Epochs done.
+    var epoch = 0
+    var schedule: LearningRateSchedule
+    var bestEpoch = 0
+    var bestError = Double.greatestFiniteMagnitude
+  }
+
+  /// What an epoch did.
+  public struct EpochReport: Sendable {
+    public var epoch: Int
+    public var learningRate: Float
+    /// Nats an utterance, with augmentation and dropout.
+    public var trainingLoss: Double
+    public var validation: ValidationReport
+    /// Utterances that were too short for their transcripts.
+    public var skipped: Int
+    /// Frames of 10 ms (or what the front end says) a second, validation excluded.
+    public var framesPerSecond: Double
+    public var seconds: Double
+    /// Whether it is the best so far.
+    public var isBest: Bool
+  }
+
+  /// - Parameters:
+  ///   - folder: created where it is missing. A checkpoint in it is taken up.
+  ///   - initial: parameters to start from instead of random ones.
+  /// - Throws: `TrainingError` where there is nothing to train on, or the checkpoint is of another run.
+  public init(
+    configuration: TrainingConfiguration, tokens: TokenTable, training: TrainingSet, validation: TrainingSet,
+    folder: String, domain: String, initial: ParameterSet? = nil
+  ) throws {
+    guard !training.utterances.isEmpty else { throw TrainingError.empty("training") }
+    guard !validation.utterances.isEmpty else { throw TrainingError.empty("validation") }
+    self.configuration = configuration
+    self.tokens = tokens
+    self.training = training
+    self.validation = validation
+    self.folder = folder
+    self.domain = domain
+    frontEnd = FrontEnd(options: configuration.frontEnd, globalStatistics: training.globalStatistics)
+    let architecture = NetworkArchitecture(
+      inputSize: configuration.frontEnd.inputSize, layers: configuration.layers,
+      cellsPerDirection: configuration.cellsPerDirection, outputSize: tokens.columnCount, cell: configuration.cell)
+    let parameters =
+      initial
+      ?? configuration.initialisation.parameters(
+        for: architecture, seed: SeededGenerator.combine(configuration.seed, Purpose.initialisation))
+    network = try Network(architecture: architecture, parameters: parameters)
+    optimiser = Adam(for: network.parameters)
+    progress = Progress(
+      schedule: LearningRateSchedule(initialRate: configuration.learningRate, options: configuration.schedule))
+    best = network.parameters
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    try resume()
+  }
+
+  /// Epochs already done by an earlier run that this one takes up.
+  public var epochsDone: Int { progress.epoch }
+
+  /// Numbers in the network.
+  public var parameterCount: Int { network.parameters.count }
+
+  /// Trains to the end and leaves the model of the best epoch in the folder.
+  ///
+  /// - Parameters:
+  ///   - update: called after every update with its number in the epoch, the epoch's updates, and the loss an utterance.
+  ///   - report: called after every epoch.
+  public mutating func run(
+    update: (_ done: Int, _ of: Int, _ loss: Double) -> Void = { _, _, _ in }, report: (EpochReport) -> Void
+  ) throws {
+    if progress.epoch == 0 { try saveModel() }
+    while progress.epoch < configuration.epochs, !progress.schedule.isExhausted {
+      report(try runEpoch(update: update))
+    }
+  }
+
+  private mutating func runEpoch(update: (Int, Int, Double) -> Void) throws -> EpochReport {
+    let epoch = progress.epoch + 1
+    let rate = progress.schedule.rate
+    let start = Date()
+    let batches = Batching.batches(
+      of: training.utterances, size: configuration.batchSize, jitter: configuration.lengthJitterFrames,
+      seed: configuration.seed, epoch: epoch)
+    var (loss, used, skipped) = (0.0, 0, 0)
+    for (index, batch) in batches.enumerated() {
+      let result = try self.update(batch, epoch: epoch, learningRate: rate)
+      loss += result.loss
+      used += result.used
+      skipped += result.skipped
+      update(index + 1, batches.count, loss / Double(max(1, used)))
+    }
+    let seconds = Date().timeIntervalSince(start)
+    let validated = try validate()
+    let isBest = validated.tokenErrorRate < progress.bestError
+    if isBest {
+      (progress.bestError, progress.bestEpoch) = (validated.tokenErrorRate, epoch)
+      best = network.parameters
+      try saveModel()
+    }
+    progress.epoch = epoch
+    progress.schedule.record(loss: validated.loss, error: validated.tokenErrorRate, afterEpoch: epoch)
+    try saveCheckpoint()
+    return EpochReport(
+      epoch: epoch, learningRate: rate, trainingLoss: loss / Double(max(1, used)), validation: validated,
+      skipped: skipped, framesPerSecond: Double(training.frameCount) / seconds,
+      seconds: Date().timeIntervalSince(start), isBest: isBest)
+  }
+
+  private func saveModel() throws {
+    let model = AcousticModel(
+      network: try Network(architecture: network.architecture, parameters: best), frontEnd: frontEnd, tokens: tokens,
+      logPriors: logPriors(ofTargets: training.utterances.map(\.target), columns: tokens.columnCount), domain: domain)
+    try ModelFolder.write(
+      model, to: folder, precision: configuration.storedPrecision, training: configuration.json())
+  }
+}
+
+/// Why a training cannot start or go on.
+public enum TrainingError: Error, CustomStringConvertible {
+  /// A set without utterances.
+  case empty(String)
+  /// A loss or gradient that is no number.
+  case notFinite(epoch: Int, utterances: [String], what: String)
+  /// No utterance of a batch, or of the whole set, is long enough for its transcript.
+  case tooShort(count: Int)
+  /// A checkpoint of another run.
+  case foreignCheckpoint(file: String, reason: String)
+
+  public var description: String {
+    switch self {
+    case .empty(let name): "the \(name) set has no utterance"
+    case .notFinite(let epoch, let utterances, let what):
+      "epoch \(epoch): the \(what) is not a number in the batch of \(utterances.joined(separator: " ")); "
+        + "a lower learning rate or gradientClip may help"
+    case .tooShort(let count):
+      "all \(count) utterances are too short for their transcripts after frame reduction: "
+        + "are audio and text of the same utterances? A smaller frontEnd.keepEvery leaves more frames"
+    case .foreignCheckpoint(let file, let reason):
+      "\(file): \(reason); remove it to start again, or choose another folder"
+    }
+  }
+}

@@ -1,0 +1,60 @@
+import Foundation
+
+extension TrainingConfiguration {
+  /// A configuration file that cannot be used.
+  public struct FileError: Error, CustomStringConvertible {
+    public let description: String
+  }
+
+  /// Reads a JSON file that names the choices that differ from the defaults.
+  ///
+  /// - Throws: `FileError` for a name that is no choice, or a value of the wrong kind.
+  public init(contentsOf path: String) throws(FileError) {
+    guard let data = FileManager.default.contents(atPath: path) else {
+      throw FileError(description: "\(path): no such file")
+    }
+    do {
+      let given = try JSONSerialization.jsonObject(with: data) as? [String: Any]
+      let defaults = try JSONSerialization.jsonObject(with: JSONEncoder().encode(TrainingConfiguration()))
+      guard let given, let defaults = defaults as? [String: Any] else {
+        throw FileError(description: "\(path): a JSON object was expected")
+      }
+      let merged = try Self.merge(given, into: defaults, path: path, prefix: "")
+      self = try JSONDecoder().decode(Self.self, from: JSONSerialization.data(withJSONObject: merged))
+    } catch let error as FileError {
+      throw error
+    } catch DecodingError.typeMismatch(let type, let context) {
+      let name = context.codingPath.map(\.stringValue).joined(separator: ".")
+      throw FileError(description: "\(path): \(name) is not of the type \(type)")
+    } catch {
+      throw FileError(description: "\(path): not a JSON object of choices: \(error)")
+    }
+  }
+
+  /// The configuration as JSON text with sorted keys.
+  public func json() throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    return String(decoding: try encoder.encode(self), as: UTF8.self)
+  }
+
+  private static func merge(
+    _ given: [String: Any], into defaults: [String: Any], path: String, prefix: String
+  ) throws(FileError) -> [String: Any] {
+    var merged = defaults
+    for (key, value) in given {
+      // An optional choice that is nil by default is not in the encoded defaults.
+      let known = defaults[key] != nil || (prefix == "initialisation." && key == "weightRange")
+      guard known else {
+        let names = defaults.keys.sorted().joined(separator: " ")
+        throw FileError(description: "\(path): no choice is called \(prefix)\(key); there are: \(names)")
+      }
+      if let inner = value as? [String: Any], let innerDefaults = defaults[key] as? [String: Any] {
+        merged[key] = try merge(inner, into: innerDefaults, path: path, prefix: prefix + key + ".")
+      } else {
+        merged[key] = value
+      }
+    }
+    return merged
+  }
+}
