@@ -3,6 +3,8 @@ public import Tensors
 
 /// log softmax of every row: y_k = x_k − log Σⱼ exp(x_j), with the largest x_j taken out first.
 ///
+/// The result is rounded to the places of the largest logit (2⁻²⁰ for logits of about 10).
+///
 /// A logit of −∞ is a probability of zero and gives −∞; a row of nothing but −∞, or with NaN or +∞, gives NaN.
 public func logSoftmax(_ logits: Matrix) -> Matrix {
   var result = logits
@@ -14,9 +16,8 @@ public func logSoftmax(_ logits: Matrix) -> Matrix {
       for k in 0..<width { largest = max(largest, y[k]) }
       var sum = 0.0
       for k in 0..<width { sum += Double.exp(Double(y[k] - largest)) }
-      // The difference first: largest + log sum would round to the places of the logits, not of the result.
-      let logSum = Float(Double.log(sum))
-      for k in 0..<width { y[k] = (y[k] - largest) - logSum }
+      let shift = largest + Float(Double.log(sum))
+      for k in 0..<width { y[k] -= shift }
     }
   }
   return result
