@@ -17,8 +17,6 @@ let settings: [SwiftSetting] =
   ] + nativeFlags
 
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
-let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
-let collections: Target.Dependency = .product(name: "Collections", package: "swift-collections")
 let realModule: Target.Dependency = .product(name: "RealModule", package: "swift-numerics")
 
 func library(
@@ -46,8 +44,6 @@ let package = Package(
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-    .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
-    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
   ],
   targets: [
@@ -60,7 +56,7 @@ let package = Package(
     library("Tensors", ["COpenBLAS", realModule]),
 
     // Layer 2
-    library("WFST", [collections]),
+    library("WFST"),
     library("AudioIO", ["CSndFile", realModule]),
     library("Corpus", ["Tensors"]),
 
