@@ -102,7 +102,7 @@ let package = Package(
     tests(of: "LanguageModel", ["Corpus"], resources: [.copy("Golden")]),
     tests(of: "Scoring", ["Corpus"], resources: [.copy("Golden")]),
     tests(of: "CTC", ["NeuralNetwork", "Tensors"], resources: [.copy("Golden")]),
-    tests(of: "GraphConstruction"),
+    tests(of: "GraphConstruction", ["WFST", "LanguageModel", "Corpus"]),
     tests(of: "AcousticModel"),
     tests(of: "Decoding", ["WFST", "Corpus", "CTC", "Tensors"]),
     tests(of: "Recognizer"),

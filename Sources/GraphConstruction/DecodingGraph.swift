@@ -1,0 +1,108 @@
+public import Corpus
+public import LanguageModel
+public import WFST
+
+/// How a decoding graph is put together.
+public struct DecodingGraphOptions: Sendable {
+  /// nil: `TokenTopology.recommended(for:)`.
+  public var topology: TokenTopology?
+  /// The probability of `<SPACE>` at each place between words and at the ends. Larger: words run together cost more.
+  public var spaceProbability = 0.5
+  /// Whether alternatives that determinisation joins add up their probabilities (the log semiring, as Kaldi and Eesen
+  /// do it) or the best one counts.
+  public var sumsAlternatives = true
+  public var determinize = DeterminizeOptions()
+
+  public init() {}
+}
+
+/// The transducers of a recogniser's search: TLG = T ∘ min(det(L ∘ G)), frames to words.
+///
+/// TLG's input labels are columns + 1 (epsilon where no frame is read), its output labels those of `words`.
+/// Disambiguation symbols do not occur in it: T's loops have taken them off. Its arcs are sorted by input label. The same
+/// model, lexicon, tokens and options give the same states and arcs, byte for byte.
+public struct DecodingGraph: Sendable {
+  public let topology: TokenTopology
+  /// The given tokens, with as many disambiguation symbols as the lexicon needs.
+  public let tokens: TokenTable
+  /// `<eps>` 0, the lexicon's words in the order of their UTF-8 bytes, `#0`.
+  public let words: SymbolTable
+  public let tokenTransducer: TokenTransducer
+  public let lexiconTransducer: LexiconTransducer
+  public let grammarTransducer: GrammarTransducer
+  /// min(det(L ∘ G)).
+  public let lexiconGrammar: VectorFst<TropicalWeight>
+  public let tlg: VectorFst<TropicalWeight>
+
+  /// Builds the graph. `report` is told of each step when it is done: the transducer's name, its states and its arcs.
+  ///
+  /// - Throws: `DecodingGraphError` where no word of the model is in the lexicon or L ∘ G cannot be determinised.
+  public static func build(
+    model: NGramModel, lexicon: Lexicon, tokens: TokenTable, options: DecodingGraphOptions = DecodingGraphOptions(),
+    report: (_ step: String, _ states: Int, _ arcs: Int) -> Void = { _, _, _ in }
+  ) throws -> DecodingGraph {
+    let tokens = try tokens.withDisambiguationSymbols(
+      atLeast: LexiconTransducer.disambiguationSymbols(of: lexicon))
+    let topology = options.topology ?? .recommended(for: tokens)
+    let words = WordTable.make(lexicon.words)
+
+    let grammar = GrammarTransducer(model: model, words: words)
+    report("G", grammar.fst.stateCount, grammar.fst.arcCount)
+    guard grammar.fst.stateCount > 0, grammar.unreachableWords.count < lexicon.words.count else {
+      throw DecodingGraphError.noCommonWord(ofModel: grammar.unknownWords.first, ofLexicon: lexicon.words.first)
+    }
+    let lexiconTransducer = LexiconTransducer(
+      lexicon: lexicon, tokens: tokens, words: words, spaceProbability: options.spaceProbability)
+    report("L", lexiconTransducer.fst.stateCount, lexiconTransducer.fst.arcCount)
+    let lexiconGrammar = try Self.lexiconGrammar(lexiconTransducer.fst, grammar.fst, options, report)
+    let tokenTransducer = TokenTransducer(tokens: tokens, topology: topology)
+    report("T", tokenTransducer.fst.stateCount, tokenTransducer.fst.arcCount)
+    var tlg = compose(tokenTransducer.fst, lexiconGrammar)
+    tlg.arcSort(by: .input)
+    report("TLG", tlg.stateCount, tlg.arcCount)
+    return DecodingGraph(
+      topology: topology, tokens: tokens, words: words, tokenTransducer: tokenTransducer,
+      lexiconTransducer: lexiconTransducer, grammarTransducer: grammar, lexiconGrammar: lexiconGrammar, tlg: tlg)
+  }
+
+  /// min(det(L ∘ G)), sorted by input label.
+  private static func lexiconGrammar(
+    _ lexicon: VectorFst<TropicalWeight>, _ grammar: VectorFst<TropicalWeight>, _ options: DecodingGraphOptions,
+    _ report: (_ step: String, _ states: Int, _ arcs: Int) -> Void
+  ) throws -> VectorFst<TropicalWeight> {
+    let composed = compose(lexicon, grammar)
+    report("L ∘ G", composed.stateCount, composed.arcCount)
+    var result: VectorFst<TropicalWeight>
+    do {
+      if options.sumsAlternatives {
+        result = try WFST.determinize(composed.reinterpreted(as: LogWeight.self), options: options.determinize)
+          .reinterpreted(as: TropicalWeight.self)
+      } else {
+        result = try WFST.determinize(composed, options: options.determinize)
+      }
+    } catch {
+      throw DecodingGraphError.notDeterminizable(error)
+    }
+    report("det(L ∘ G)", result.stateCount, result.arcCount)
+    try result.minimize()
+    result.arcSort(by: .input)
+    report("min(det(L ∘ G))", result.stateCount, result.arcCount)
+    return result
+  }
+}
+
+/// Why there is no graph.
+public enum DecodingGraphError: Error, CustomStringConvertible {
+  case noCommonWord(ofModel: String?, ofLexicon: String?)
+  case notDeterminizable(DeterminizeError)
+
+  public var description: String {
+    switch self {
+    case .noCommonWord(let model, let lexicon):
+      "the language model and the lexicon have no word in common: the first of the model is "
+        + "\"\(model ?? "")\", of the lexicon \"\(lexicon ?? "")\" (upper and lower case?)"
+    case .notDeterminizable(let error):
+      "L ∘ G is \(error)"
+    }
+  }
+}
