@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Sets the machine up, then runs every check: formatting, shell syntax, all tests in release mode, and the README's
-# example as a package of its own. Ends with the list of what was skipped.
+# Sets the machine up, then runs every check: formatting, shell syntax, all tests in release mode (and lists what was
+# skipped), and the README's example as a package of its own.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 . recipes/utils/setup.sh
@@ -25,8 +25,35 @@ run_tests() {
   grep -E '^.{1,5} (Test|Suite) .* skipped' "$log" >&2 || say "No test was skipped."
 }
 
+# The README's example as a program of a package of its own, which depends on this one as other packages do: built by a
+# plain `swift build`, without HADAMARD_NATIVE. It is given the model that comes along and the sample recording.
+run_readme_example() {
+  say "Building and running the README's example as a package of its own (plain swift build)"
+  local package=.build/readme-example words expected
+  mkdir -p "$package/Sources/Example"
+  awk '/^```/ { inside = /swift/; next } inside' README.md >"$package/Sources/Example/main.swift"
+  cat >"$package/Package.swift" <<'SWIFT'
+// swift-tools-version: 6.2
+import PackageDescription
+
+let package = Package(
+  name: "readme-example",
+  dependencies: [.package(name: "hadamard", path: "../..")],
+  targets: [
+    .executableTarget(name: "Example", dependencies: [.product(name: "Recognizer", package: "hadamard")])
+  ]
+)
+SWIFT
+  ln -sfn "$PWD/Sources/DefaultModel/Model" "$package/model"
+  ln -sfn "$PWD/recipes/sample/sample.flac" "$package/sample.flac"
+  words=$(cd "$package" && env -u HADAMARD_NATIVE swift run --quiet | cut -d' ' -f1 | tr '\n' ' ')
+  expected=$(awk '$1 == "sample" { $1 = $2 = ""; print }' recipes/sample/sentences.txt | xargs)
+  [ "${words% }" = "$expected" ] || die "the README's example: found '$words', expected '$expected'"
+}
+
 setup_machine
 check_formatting
 check_shell_syntax
 run_tests
+run_readme_example
 say "All tests passed."

@@ -9,12 +9,30 @@ import Testing
     try Script(bash: ["-c", prelude + commands, "run.sh"] + arguments)
   }
 
-  @Test(arguments: ["recipes/quickstart.sh"])
+  @Test(arguments: ["recipes/an4/run.sh", "recipes/quickstart.sh", "recipes/install.sh"])
   func helpGoesToStandardOutput(script: String) throws {
     let run = try Script(script, ["--help"])
     #expect(run.status == 0)
     #expect(run.standardOutput.hasPrefix("usage: \(script)"))
     #expect(run.standardError == "")
+  }
+
+  @Test func anUnknownOptionIsNamed() throws {
+    let run = try Script("recipes/an4/run.sh", ["--sede", "3"])
+    #expect(run.status == 1)
+    #expect(run.standardError.hasSuffix("run.sh: unknown option '--sede'\n"))
+  }
+
+  @Test func anOptionWithoutItsValueIsNamed() throws {
+    let run = try Script("recipes/an4/run.sh", ["--dir"])
+    #expect(run.status == 1)
+    #expect(run.standardError.contains("--dir needs a value"))
+  }
+
+  @Test func aStageIsANumber() throws {
+    let run = try Script("recipes/an4/run.sh", ["--dir", "exp", "--stop-stage", "two"])
+    #expect(run.status == 1)
+    #expect(run.standardError.contains("--stop-stage needs a whole number, not 'two'"))
   }
 
   @Test func optionsSetTheirVariables() throws {

@@ -1,7 +1,8 @@
 # To be sourced by a script of the recipes or the tests, which runs under `set -euo pipefail`.
 #
 #   setup_machine     checks for Swift and git and installs the system libraries that are missing
-#   build_programs    builds the programs for this machine's processor and puts them first in PATH
+#   build_programs    builds the programs for this machine's processor; their folder is then HADAMARD_PROGRAMS, and
+#                     first in PATH
 #
 # Both say on standard error what they do, and leave standard output alone.
 
@@ -64,6 +65,6 @@ build_programs() {
   [ -t 2 ] || progress=(--quiet)
   say "Building (swift build -c release; some minutes the first time)"
   swift build -c release "${progress[@]}" --package-path "$HADAMARD_ROOT" >&2
-  PATH="$(swift build -c release --package-path "$HADAMARD_ROOT" --show-bin-path):$PATH"
-  export PATH
+  HADAMARD_PROGRAMS=$(swift build -c release --package-path "$HADAMARD_ROOT" --show-bin-path)
+  export PATH="$HADAMARD_PROGRAMS:$PATH"
 }

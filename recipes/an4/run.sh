@@ -1,0 +1,192 @@
+#!/usr/bin/env bash
+# From CMU's AN4 recordings to a model and its word error rate.
+set -euo pipefail
+export LC_ALL=C
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+. "$here/../utils/setup.sh"
+. "$here/../utils/recipe.sh"
+
+usage() {
+  cat <<'TEXT'
+usage: recipes/an4/run.sh --data DIR --dir EXP [--stage N] [--stop-stage M] [--nj N] [--seed S]
+
+  --data DIR        the AN4 database (the folder that holds etc/ and wav/)
+  --dir EXP         where everything is written; EXP/RESULTS at the end
+  --stage N         begin with stage N (1)
+  --stop-stage M    end with stage M (8)
+  --nj N            processor cores to use (all)
+  --seed S          of the training (1)
+
+  1 data folders   2 features   3 tokens, words, language model   4 training   5 graph
+  6 scales, chosen on the held-out speakers   7 language model of all training transcripts, model folder   8 test
+TEXT
+}
+
+recipe_options="data dir stage stop_stage nj seed"
+data= dir= stage=1 stop_stage=8 nj=$(getconf _NPROCESSORS_ONLN) seed=1
+parse_options "$@"
+[ -n "$dir" ] || { usage >&2; die "--dir says where to write"; }
+for option in stage stop_stage nj seed; do require_number "${option//_/-}" "${!option}"; done
+
+# The settings that are tried on the held-out speakers. Of equally good ones the first wins, so the usual come first.
+acoustic_scales="1 0.8 1.25 0.6 1.6 2"
+prior_scales="0 0.3 0.6"
+insertion_penalties="0 -1 1 -2 2"
+
+domain="spelled names and addresses, numbers, dates and a few commands in American English, spoken closely (CMU AN4)"
+
+require_an4() {
+  [ -f "$data/etc/an4_train.fileids" ] && [ -d "$data/wav" ] && return
+  cat >&2 <<TEXT
+run.sh: ${data:-(no --data)}: found no AN4 database here, expected the files etc/an4_train.fileids, etc/… and the folder wav/
+AN4 (the "census" database, 64 MB) is to be had from Carnegie Mellon University's speech group:
+  http://www.speech.cs.cmu.edu/databases/an4/ (take an4_sphere.tar.gz, and give the folder an4 that it unpacks to)
+Copies with the recordings as FLAC or WAV do as well.
+TEXT
+  exit 1
+}
+
+# The sentences of a Kaldi text file, and their different words.
+sentences() { cut -s -d' ' -f2- "$@"; }
+words_of() { sentences "$@" | tr ' ' '\n' | grep -v '^$' | sort -u; }
+
+# make_language DIR TEXT…: word list and trigram model of the transcripts.
+make_language() {
+  local out=$1
+  shift
+  mkdir -p "$out"
+  produce "$out/sentences" sentences "$@"
+  produce "$out/word_list" words_of "$@"
+  asr-lm train --order 3 --text "$out/sentences" --out "$out/lm.arpa"
+}
+
+make_graph() {
+  require_files "stage 3 or 7" "$1/word_list" "$1/lm.arpa" "$dir/tokens.txt"
+  asr-graph --words "$1/word_list" --tokens "$dir/tokens.txt" --lm "$1/lm.arpa" --out "$1/graph"
+}
+
+# Decodes the held-out speakers with every setting of the grid, from posteriors computed once, and leaves the line
+# `WORD_ERRORS ACOUSTIC_SCALE PRIOR_SCALE INSERTION_PENALTY` of the best in tuning/best.
+choose_scales() {
+  local out=$dir/tuning scale prior penalty
+  mkdir -p "$out"
+  asr-decode --model "$dir/training" --data "$dir/data/dev" --greedy --jobs "$nj" \
+    --write-posteriors "$out/posteriors" >"$out/greedy.hyp"
+  for scale in $acoustic_scales; do
+    for prior in $prior_scales; do
+      for penalty in $insertion_penalties; do try_scales "$out" "$scale" "$prior" "$penalty"; done
+    done
+  done >"$out/grid.partial"
+  mv "$out/grid.partial" "$out/grid"
+  produce "$out/best" awk 'NR == 1 || $1 < errors { errors = $1; best = $0 } END { print best }' "$out/grid"
+  say "Word errors, acoustic scale, prior scale, insertion penalty: $(cat "$out/best")"
+}
+
+# try_scales OUT ACOUSTIC PRIOR PENALTY: prints its line of the grid.
+try_scales() {
+  local name=$1/acoustic_$2_prior_$3_penalty_$4
+  produce "$name.hyp" asr-decode --model "$dir/training" --graph "$dir/lang_train/graph" --jobs "$nj" \
+    --posteriors "$1/posteriors.scp" --acoustic-scale "$2" --prior-scale "$3" --word-insertion-penalty="$4" \
+    2>"$name.log"
+  produce "$name.score" asr-score "$dir/data/dev/text" "$name.hyp"
+  echo "$(word_errors "$name.score") $2 $3 $4"
+}
+
+# The number of errors in a line `%WER 5.95 [ 46 / 773, 8 ins, 12 del, 26 sub ]`.
+word_errors() { awk '$1 == "%WER" { print $4; exit }' "$1"; }
+
+# Network, graph and the chosen scales in one folder, which is whole or absent.
+assemble_model() {
+  local errors scale prior penalty partial=$dir/model.partial
+  read -r errors scale prior penalty <"$dir/tuning/best"
+  rm -rf "$partial"
+  mkdir -p "$partial"
+  cp "$dir"/training/{model.json,weights.safetensors,tokens.txt} "$partial"
+  asr-graph install --graph "$dir/lang_all/graph" --model "$partial" \
+    --acoustic-scale "$scale" --prior-scale "$prior" --word-insertion-penalty="$penalty"
+  rm -rf "$dir/model"
+  mv "$partial" "$dir/model"
+}
+
+# Decodes the test part with the graph, without it, and with each file alone (whose speaker is then not known).
+test_model() {
+  local out=$dir/test data=$dir/data/test way
+  mkdir -p "$out"
+  produce "$out/graph.hyp" asr-decode --model "$dir/model" --data "$data" --jobs "$nj" 2>"$out/graph.log"
+  produce "$out/greedy.hyp" asr-decode --model "$dir/model" --data "$data" --greedy --jobs "$nj" 2>"$out/greedy.log"
+  produce "$out/alone.lines" decode_files "$data" 2>"$out/alone.log"
+  cut -d' ' -f1 "$data/wav.scp" | produce "$out/alone.hyp" paste -d' ' - "$out/alone.lines"
+  for way in graph greedy alone; do
+    produce "$out/$way.score" asr-score "$data/text" "$out/$way.hyp" --bootstrap-by-speaker "$data/utt2spk"
+  done
+  produce "$dir/RESULTS" report
+  cat "$dir/RESULTS"
+}
+
+# The recordings of a data folder; as arguments of asr-decode each is a file of its own, and line k belongs to file k.
+decode_files() { cut -d' ' -f2- "$1/wav.scp" | xargs -d'\n' asr-decode --model "$dir/model" --jobs "$nj"; }
+
+report() {
+  local errors scale prior penalty way
+  read -r errors scale prior penalty <"$dir/tuning/best"
+  echo "AN4 test, $(wc -l <"$dir/data/test/text") utterances, $(words_in "$dir/data/test/text") words; seed $seed"
+  echo "acoustic scale $scale, prior scale $prior, word insertion penalty $penalty: $errors errors in" \
+    "$(words_in "$dir/data/dev/text") words of the held-out speakers"
+  for way in graph greedy alone; do
+    echo "$way"
+    sed 's/^/  /' "$dir/test/$way.score"
+  done
+}
+
+words_in() { sentences "$1" | wc -w; }
+
+setup_machine
+build_programs
+mkdir -p "$dir"
+
+if in_stage 1 "data folders"; then
+  require_an4
+  "$here/local/prepare.sh" "$data" "$here/conf/dev_speakers" "$dir/data"
+fi
+
+if in_stage 2 "features"; then
+  for part in train dev test; do
+    require_files "stage 1" "$dir/data/$part/wav.scp"
+    asr-features --data "$dir/data/$part" --nj "$nj"
+  done
+fi
+
+if in_stage 3 "tokens, words and language model of the training speakers' transcripts"; then
+  require_files "stage 1" "$dir"/data/{train,dev}/text
+  produce "$dir/tokens.txt" "$HADAMARD_ROOT/lexicon/make_tokens.sh" "$dir/data/train/text"
+  make_language "$dir/lang_train" "$dir/data/train/text"
+  produce "$dir/lang_train/dev_sentences" sentences "$dir/data/dev/text"
+  asr-lm perplexity --lm "$dir/lang_train/lm.arpa" --text "$dir/lang_train/dev_sentences" >&2
+fi
+
+if in_stage 4 "training (seed $seed)"; then
+  require_files "stages 1 to 3" "$dir"/data/{train,dev}/feats.scp "$dir/tokens.txt"
+  asr-train --train "$dir/data/train" --validate "$dir/data/dev" --tokens "$dir/tokens.txt" --out "$dir/training" \
+    --config "$here/conf/train.json" --seed "$seed" --domain "$domain"
+fi
+
+if in_stage 5 "graph of the training speakers' transcripts"; then
+  make_graph "$dir/lang_train"
+fi
+
+if in_stage 6 "acoustic scale and word insertion penalty, chosen on the held-out speakers"; then
+  require_files "stages 4 and 5" "$dir/training/model.json" "$dir/lang_train/graph/TLG.fst" "$dir/data/dev/text"
+  choose_scales
+fi
+
+if in_stage 7 "language model and graph of all training transcripts, model folder"; then
+  require_files "stages 4 and 6" "$dir/training/model.json" "$dir/tuning/best"
+  make_language "$dir/lang_all" "$dir"/data/{train,dev}/text
+  make_graph "$dir/lang_all"
+  assemble_model
+fi
+
+if in_stage 8 "test"; then
+  require_files "stages 1 and 7" "$dir/model/TLG.fst" "$dir/data/test/text"
+  test_model
+fi
