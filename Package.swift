@@ -90,7 +90,7 @@ let package = Package(
     program("asr-train", ["Training", "AcousticModel", "NeuralNetwork", "Features", "Corpus"]),
     program("asr-features", ["Features", "AudioIO", "Corpus", "Tensors"]),
     program("asr-lm", ["LanguageModel", "Corpus"]),
-    program("asr-graph", ["GraphConstruction", "LanguageModel", "WFST", "Corpus"]),
+    program("asr-graph", ["AcousticModel", "GraphConstruction", "LanguageModel", "WFST", "Corpus"]),
     program("asr-score", ["Scoring", "Corpus"]),
 
     tests(of: "Tensors"),

@@ -1,0 +1,70 @@
+import AcousticModel
+import ArgumentParser
+import CommandLineSupport
+import Corpus
+
+/// Puts a graph beside the network that it was built for.
+struct InstallGraph: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "install",
+    abstract: "Puts a graph into a model folder, with the settings to search it with.",
+    discussion: """
+      Copies TLG.fst and words.txt into the model folder and enters their checksums and the settings given here in \
+      model.json; settings not given stay as they are.
+      """)
+
+  @Option(help: ArgumentHelp("The folder that asr-graph wrote.", valueName: "folder"))
+  var graph: String
+
+  @Option(help: ArgumentHelp("The model folder.", valueName: "folder"))
+  var model: String
+
+  @Option(help: "Multiplies the network's scores; larger: the language model counts less.")
+  var acousticScale: Float?
+
+  @Option(help: "Cost of every word; larger: fewer words.")
+  var wordInsertionPenalty: Float?
+
+  @Option(help: "Share of the log priors that is taken from the log posteriors.")
+  var priorScale: Float?
+
+  @Option(help: "Multiplies the blank's prior; larger: fewer blanks.")
+  var blankScale: Float?
+
+  @Option(help: "Hypotheses worse than the best by more than this are dropped; larger: slower, more accurate.")
+  var beam: Float?
+
+  @Option(help: "The most states that a frame keeps; larger: slower, more accurate.")
+  var maxActive: Int?
+
+  @Option(help: "What the model is for, in a line.")
+  var domain: String?
+
+  func run() throws {
+    var folder = try ModelFolder(at: model)
+    let (ours, theirs) = ("\(model)/\(ModelFolder.tokensFile)", "\(graph)/\(ModelFolder.tokensFile)")
+    guard try TokenTable(contentsOf: ours) == TokenTable(contentsOf: theirs) else {
+      throw ForeignGraph(tokens: theirs, expected: ours)
+    }
+    var decoding = folder.description.decoding
+    acousticScale.map { decoding.acousticScale = $0 }
+    wordInsertionPenalty.map { decoding.wordInsertionPenalty = $0 }
+    priorScale.map { decoding.priorScale = $0 }
+    blankScale.map { decoding.blankScale = $0 }
+    beam.map { decoding.beam = $0 }
+    maxActive.map { decoding.maxActive = $0 }
+    try folder.install(
+      graph: "\(graph)/\(ModelFolder.graphFile)", words: "\(graph)/\(ModelFolder.wordsFile)", decoding: decoding,
+      domain: domain)
+  }
+}
+
+/// A graph over other tokens than the network's.
+struct ForeignGraph: Error, CustomStringConvertible {
+  let tokens: String
+  let expected: String
+
+  var description: String {
+    "\(tokens): other tokens than in \(expected): the graph was built for another network"
+  }
+}
