@@ -77,16 +77,20 @@ let package = Package(
     // Layer 6
     library(
       "Recognizer",
-      ["AcousticModel", "Decoding", "GraphConstruction", "WFST", "Features", "AudioIO", "Corpus", "Tensors"]),
+      ["AcousticModel", "Decoding", "CTC", "WFST", "Features", "AudioIO", "Corpus", "Tensors"]),
     library(
       "Training",
       ["AcousticModel", "CTC", "NeuralNetwork", "Features", "AudioIO", "Corpus", "Scoring", "Tensors"]),
-    library("DefaultModel"),
+    library("DefaultModel", resources: [.copy("Model")]),
 
     // Layer 7
     library("CommandLineSupport", ["AudioIO", argumentParser]),
     program(
-      "asr-decode", ["Recognizer", "DefaultModel", "AcousticModel", "Decoding", "AudioIO", "Corpus", "LanguageModel"]),
+      "asr-decode",
+      [
+        "Recognizer", "DefaultModel", "AcousticModel", "NeuralNetwork", "Decoding", "AudioIO", "Features", "Corpus",
+        "LanguageModel", "Tensors",
+      ]),
     program("asr-train", ["Training", "AcousticModel", "NeuralNetwork", "Features", "Corpus"]),
     program("asr-features", ["Features", "AudioIO", "Corpus", "Tensors"]),
     program("asr-lm", ["LanguageModel", "Corpus"]),
@@ -105,11 +109,17 @@ let package = Package(
     tests(of: "GraphConstruction", ["WFST", "LanguageModel", "Corpus"]),
     tests(of: "AcousticModel"),
     tests(of: "Decoding", ["WFST", "Corpus", "CTC", "Tensors"]),
-    tests(of: "Recognizer"),
+    tests(
+      of: "Recognizer",
+      ["AcousticModel", "AudioIO", "Corpus", "Decoding", "Features", "NeuralNetwork", "Tensors", "WFST"]),
     tests(of: "Training"),
     .testTarget(name: "ArchitectureTests", swiftSettings: settings),
     .testTarget(
-      name: "ProgramTests", dependencies: ["asr-features", "AudioIO", "Corpus", "Features", "Tensors"],
+      name: "ProgramTests",
+      dependencies: [
+        "asr-decode", "asr-features", "AcousticModel", "AudioIO", "Corpus", "Features", "NeuralNetwork", "Tensors",
+        "WFST",
+      ],
       swiftSettings: settings),
   ]
 )

@@ -1,1 +1,68 @@
-// Recognizer
+public import AcousticModel
+public import AudioIO
+import Features
+
+/// Turns sound into words with their times.
+///
+///     let recognizer = try Recognizer(model: "path/to/model")
+///     let transcript = try await recognizer.transcribe(file: "speech.flac")
+///     for word in transcript.words { print(word.word, word.start, word.end) }
+///
+/// A value without state that changes: one recogniser serves any number of tasks at once, and several recognisers with
+/// models of their own may work side by side. A cancelled task ends with `CancellationError`.
+public struct Recognizer: Sendable {
+  public let model: AcousticModel
+  /// How words are searched: over the model folder's graph if it has one, else greedily.
+  public var search: SearchMethod
+  /// Settings of the search over a graph, those that the model was tuned with to begin with.
+  public var settings: DecodingDefaults
+  let extractor: FilterbankExtractor
+
+  /// A recogniser with the model in a folder.
+  ///
+  /// - Throws: `ModelFolderError` for a folder that is no model, or damaged; `RecognizerError` where its graph does not
+  ///   belong to it.
+  public init(model path: String) throws {
+    let folder = try ModelFolder(at: path)
+    let model = try folder.load()
+    let search: SearchMethod = folder.hasGraph ? .graph(try WordGraph(folder: path, tokens: model.tokens)) : .greedy
+    try self.init(model: model, search: search)
+  }
+
+  /// A recogniser with a model in memory.
+  ///
+  /// - Throws: `FilterbankOptionsError` where the model's front end is none.
+  public init(model: AcousticModel, search: SearchMethod) throws {
+    self.model = model
+    self.search = search
+    settings = model.decoding
+    extractor = try FilterbankExtractor(model.frontEnd.options.filterbank)
+  }
+
+  /// The words in a sound file: any format that libsndfile reads, any sampling rate and number of channels; "-" is
+  /// standard input.
+  ///
+  /// - Throws: `SoundFileError` for what is no sound; `DecodingError` and `CancellationError` from the search.
+  public func transcribe(file path: String, options: SoundFileOptions = .init()) async throws -> Transcript {
+    try Task.checkCancellation()
+    return try await transcribe(try SoundFile.read(path: path, options: options))
+  }
+
+  /// The words in samples of one channel, full scale −1…1, so many a second.
+  public func transcribe(samples: [Float], sampleRateHz: Int) async throws -> Transcript {
+    try await transcribe(Waveform(samples: samples, sampleRateHz: sampleRateHz))
+  }
+
+  /// The words in a waveform.
+  public func transcribe(
+    _ waveform: Waveform, normalisation: Normalisation = .interpolated
+  ) async throws -> Transcript {
+    guard !Recognizer.isSilent(waveform) else { return Transcript(words: [], duration: waveform.duration) }
+    try Task.checkCancellation()
+    let features = filterbanks(of: waveform)
+    try Task.checkCancellation()
+    let posteriors = logPosteriors(ofFilterbanks: features, normalisation: normalisation)
+    try Task.checkCancellation()
+    return try transcript(ofLogPosteriors: posteriors, duration: waveform.duration)
+  }
+}

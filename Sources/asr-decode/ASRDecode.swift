@@ -1,5 +1,110 @@
+import AcousticModel
 import ArgumentParser
+import CommandLineSupport
+import Foundation
+import Recognizer
 
+/// Turns sound into words.
 @main
-struct ASRDecode: ParsableCommand {
+struct ASRDecode: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "asr-decode",
+    abstract: "Writes what is said in sound files, one line a file.",
+    discussion: """
+      Line k of standard output belongs to file k; all else goes to standard error. A file that cannot be transcribed is \
+      named there and leaves an empty line, the others are transcribed, and the exit code is 1.
+
+      The search goes over the graph of --graph or of the model's folder; without one, or with --greedy, each frame's \
+      most probable token counts; with --lm, label sequences are searched under a language model.
+      """)
+
+  @Argument(help: ArgumentHelp("Sound files; - is standard input.", valueName: "FILE"))
+  var files: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "Transcribes a data folder in Kaldi's form: wav.scp (commands in it are run) and segments, or feats.scp with "
+        + "filterbanks of the model's kind. With utt2spk, features are normalised by speaker.", valueName: "DIR"))
+  var data: String?
+
+  @Option(
+    help: ArgumentHelp("Starts from log posteriors that --write-posteriors wrote.", valueName: "SCP"))
+  var posteriors: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Writes the network's log posteriors [frames × columns], before priors, to PREFIX.ark and PREFIX.scp.",
+      valueName: "PREFIX"))
+  var writePosteriors: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "text: words; kaldi: ID words (the default with --data and --posteriors); json: one object a line.",
+      valueName: "FORM"))
+  var format: OutputFormat?
+
+  @Option(
+    help: ArgumentHelp(
+      "Whose statistics normalise the features: the speaker's in --data, the utterance's own, or the training set's "
+        + "(default: the speaker's where they are known, else the utterance's own interpolated with the training set's).",
+      valueName: "WHAT"))
+  var cmvn: NormalisationChoice?
+
+  @Option(help: ArgumentHelp("Files to work on at once (default: as many as there are cores).", valueName: "N"))
+  var jobs: Int = ProcessInfo.processInfo.activeProcessorCount
+
+  @Flag(help: "Writes what model and graph there are, and ends.")
+  var info = false
+
+  @OptionGroup(title: "Model")
+  var model: ModelOptions
+
+  @OptionGroup(title: "Search (defaults are the model's)")
+  var search: SearchOptions
+
+  @OptionGroup(title: "Sound")
+  var sound: SoundOptions
+
+  static func main() async { await Program.run(Self.self) }
+
+  func validate() throws {
+    let sources = (files.isEmpty ? 0 : 1) + (data == nil ? 0 : 1) + (posteriors == nil ? 0 : 1)
+    guard sources == 1 || (info && sources == 0) else {
+      throw ValidationError(
+        sources == 0
+          ? "nothing to transcribe: expected sound files, --data or --posteriors"
+          : "expected only one of sound files, --data and --posteriors")
+    }
+    if jobs < 1 { throw ValidationError("--jobs is \(jobs), expected 1 or more") }
+    if files.filter({ $0 == "-" }).count > 1 { throw ValidationError("standard input (-) can be read only once") }
+    if posteriors != nil, cmvn != nil {
+      throw ValidationError("--cmvn has no effect on --posteriors, which are computed already")
+    }
+    if cmvn == .speaker, data == nil { throw ValidationError("--cmvn speaker needs the speakers of --data") }
+  }
+
+  func run() async throws {
+    let start = ContinuousClock.now
+    let folder = try model.folder()
+    let loaded = try LoadedModel(folder: folder, graph: model.graph, search: search)
+    if info { return print(loaded.information) }
+    let inputs = try DecodingInputs(files: files, data: data, posteriors: posteriors)
+    let form = format ?? (files.isEmpty ? .kaldi : .text)
+    if form == .kaldi { try inputs.checkIDs() }
+    if cmvn == .speaker, inputs.defaultNormalisation != .speaker {
+      throw ValidationError("--cmvn speaker needs utt2spk in \(data ?? "the data folder")")
+    }
+    for line in loaded.announcement { Program.say("asr-decode: \(line)") }
+    let loadTime = ContinuousClock.now - start
+
+    var output = try TranscriptOutput(
+      format: form, count: inputs.count, posteriorsPrefix: writePosteriors)
+    let run = DecodingRun(
+      recognizer: loaded.recognizer, sound: sound.soundFileOptions, normalisation: cmvn ?? inputs.defaultNormalisation,
+      jobs: jobs)
+    try await run.transcribe(inputs) { try output.add($1, at: $0) }
+    try output.close()
+    output.summarise(loadTime: loadTime, wallTime: ContinuousClock.now - start)
+    if output.failureCount > 0 { throw ExitCode.failure }
+  }
 }

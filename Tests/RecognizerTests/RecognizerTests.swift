@@ -1,1 +1,198 @@
+import AcousticModel
+import AudioIO
+import Corpus
+import Decoding
+import Features
+import Foundation
+import Recognizer
+import Tensors
 import Testing
+
+@Suite struct RecognizerTests {
+  private let folder: TemporaryFolder
+
+  init() throws {
+    folder = try TemporaryFolder()
+  }
+
+  /// A complete model folder.
+  private func modelWithGraph(seed: UInt64 = 1) throws -> String {
+    let path = folder / "model\(seed)"
+    try ModelFolder.write(try tinyModel(seed: seed), to: path)
+    try writeGraph(to: folder / "graph")
+    var model = try ModelFolder(at: path)
+    try model.install(graph: folder / "graph/TLG.fst", words: folder / "graph/words.txt")
+    return path
+  }
+
+  /// blank A A B blank ␣ C C blank, 30 ms each.
+  private static let columns = [0, 2, 2, 3, 0, 1, 4, 4, 0]
+
+  private func check(_ transcript: Transcript) throws {
+    #expect(transcript.text == "AB C")
+    try #require(transcript.words.count == 2)
+    // Times are whole frames times the frame shift, computed alike: equal but for one rounding.
+    #expect(abs(transcript.words[0].start - 0.03) < 1e-12 && abs(transcript.words[0].end - 0.12) < 1e-12)
+    #expect(abs(transcript.words[1].start - 0.18) < 1e-12 && abs(transcript.words[1].end - 0.24) < 1e-12)
+  }
+
+  private static func graph(of recognizer: Recognizer) -> WordGraph? {
+    if case .graph(let graph) = recognizer.search { graph } else { nil }
+  }
+
+  @Test func everySearchFindsWordsAndTheirTimes() throws {
+    var recognizer = try Recognizer(model: modelWithGraph())
+    #expect(Self.graph(of: recognizer)?.vocabularySize == 3)
+    try check(try recognizer.transcript(ofLogPosteriors: posteriors(Self.columns), duration: 0.3))
+    recognizer.search = .greedy
+    try check(try recognizer.transcript(ofLogPosteriors: posteriors(Self.columns), duration: 0.3))
+    recognizer.search = .prefixes(languageModel: nil, options: .init())
+    try check(try recognizer.transcript(ofLogPosteriors: posteriors(Self.columns), duration: 0.3))
+  }
+
+  @Test func noWordEndsAfterTheRecording() throws {
+    let recognizer = try Recognizer(model: tinyModel(), search: .greedy)
+    let transcript = try recognizer.transcript(ofLogPosteriors: posteriors([0, 2]), duration: 0.05)
+    #expect(transcript.words == [.init(word: "A", start: 0.03, end: 0.05)])
+  }
+
+  @Test func aFolderWithoutAGraphDecodesGreedily() throws {
+    try ModelFolder.write(try tinyModel(), to: folder / "bare")
+    let recognizer = try Recognizer(model: folder / "bare")
+    #expect(Self.graph(of: recognizer) == nil)
+    try check(try recognizer.transcript(ofLogPosteriors: posteriors(Self.columns), duration: 0.3))
+  }
+
+  @Test func fileAndSamplesAndStagesGiveTheSame() async throws {
+    let recognizer = try Recognizer(model: modelWithGraph())
+    let sound = Waveform(samples: tone(rateHz: 22_050, seconds: 1.5), sampleRateHz: 22_050)
+    try SoundFile.write(sound, path: folder / "tone.wav")
+    let read = try SoundFile.read(path: folder / "tone.wav")
+    let fromFile = try await recognizer.transcribe(file: folder / "tone.wav")
+    let fromSamples = try await recognizer.transcribe(samples: read.samples, sampleRateHz: read.sampleRateHz)
+    let features = try FilterbankExtractor(FilterbankOptions()).extract(read.resampled(to: 16_000).samples)
+    let stages = try recognizer.transcript(
+      ofLogPosteriors: recognizer.model.logPosteriors(ofFilterbanks: features, speakerStatistics: nil),
+      duration: 1.5)
+    #expect(fromFile == fromSamples && fromFile == stages)
+    #expect(abs(fromFile.duration - 1.5) < 1e-9)
+  }
+
+  @Test func statisticsAreThoseThatWereAskedFor() throws {
+    let recognizer = try Recognizer(model: tinyModel(), search: .greedy)
+    let features = recognizer.filterbanks(
+      of: Waveform(samples: tone(rateHz: 16_000, seconds: 1), sampleRateHz: 16_000))
+    let own = CMVNStatistics(of: features)
+    func expected(_ statistics: CMVNStatistics?) -> Matrix {
+      recognizer.model.logPosteriors(ofFilterbanks: features, speakerStatistics: statistics)
+    }
+    func found(_ normalisation: Normalisation) -> Matrix {
+      recognizer.logPosteriors(ofFilterbanks: features, normalisation: normalisation)
+    }
+    #expect(found(.interpolated) == expected(nil))
+    #expect(found(.utterance) == expected(own))
+    #expect(found(.global) == expected(recognizer.model.frontEnd.globalStatistics))
+    #expect(found(.speaker(own + own)) == expected(own + own))
+    #expect(found(.global) != found(.utterance) && found(.interpolated) != found(.utterance))
+  }
+
+  @Test func manyTasksAndSeveralModelsGetWhatOneGets() async throws {
+    let recognizers = [try Recognizer(model: modelWithGraph()), try Recognizer(model: modelWithGraph(seed: 2))]
+    let sounds = (0..<4).map { tone(rateHz: 16_000, seconds: 0.5 + 0.2 * Double($0), fromHz: 200 + 150 * Double($0)) }
+    var expected: [Transcript] = []
+    for recognizer in recognizers {
+      for sound in sounds { expected.append(try await recognizer.transcribe(samples: sound, sampleRateHz: 16_000)) }
+    }
+    let found = try await withThrowingTaskGroup(of: (Int, Transcript).self) { group in
+      for round in 0..<3 {
+        for (r, recognizer) in recognizers.enumerated() {
+          for (s, sound) in sounds.enumerated() {
+            group.addTask {
+              let place = (round * recognizers.count + r) * sounds.count + s
+              return (place, try await recognizer.transcribe(samples: sound, sampleRateHz: 16_000))
+            }
+          }
+        }
+      }
+      var transcripts = [Transcript?](repeating: nil, count: 3 * expected.count)
+      for try await (place, transcript) in group { transcripts[place] = transcript }
+      return transcripts
+    }
+    #expect(found == expected + expected + expected)
+  }
+
+  @Test func aCancelledTaskEndsWithCancellation() async throws {
+    let recognizer = try Recognizer(model: tinyModel(), search: .greedy)
+    let task = Task {
+      while !Task.isCancelled { await Task.yield() }
+      return try await recognizer.transcribe(samples: tone(rateHz: 16_000, seconds: 1), sampleRateHz: 16_000)
+    }
+    task.cancel()
+    await #expect(throws: CancellationError.self) { try await task.value }
+  }
+
+  @Test(arguments: [0, 1, 399, 400, 16_000])
+  func silenceAndShreddedSoundSayNothingOrSomethingButNeverCrash(count: Int) async throws {
+    let recognizer = try Recognizer(model: modelWithGraph())
+    let silence = try await recognizer.transcribe(samples: .init(repeating: 0.1, count: count), sampleRateHz: 16_000)
+    #expect(silence.words == [] && abs(silence.duration - Double(count) / 16_000) < 1e-12)
+    let sound = Array(tone(rateHz: 16_000, seconds: 1).prefix(count))
+    let transcript = try await recognizer.transcribe(samples: sound, sampleRateHz: 16_000)
+    // A frame takes 25 ms, 400 samples.
+    if count < 400 { #expect(transcript.words == []) }
+  }
+}
+
+@Suite struct MismatchTests {
+  private let folder: TemporaryFolder
+
+  init() throws {
+    folder = try TemporaryFolder()
+    try writeGraph(to: folder / "graph")
+  }
+
+  private func refusal(_ model: AcousticModel) throws -> String {
+    let error = #expect(throws: RecognizerError.self) {
+      try WordGraph(folder: folder / "graph", tokens: model.tokens)
+    }
+    return try #require(error).description
+  }
+
+  @Test func aGraphOfOtherTokensIsRefusedByName() throws {
+    let model = try tinyModel()
+    try tinyModel(units: [TokenTable.spaceSymbol, "A", "C", "B"]).tokens.write(to: folder / "graph/tokens.txt")
+    #expect(try refusal(model).contains("unit 3 is C"))
+    try tinyModel(units: [TokenTable.spaceSymbol, "A", "B", "C", "D"]).tokens.write(to: folder / "graph/tokens.txt")
+    #expect(try refusal(model).contains("5 units"))
+    try model.tokens.write(to: folder / "graph/tokens.txt")
+    #expect(throws: Never.self) { try WordGraph(folder: folder / "graph", tokens: model.tokens) }
+  }
+
+  @Test func aGraphThatReadsMoreColumnsIsRefusedByName() throws {
+    #expect(try refusal(tinyModel(units: [TokenTable.spaceSymbol, "A", "B"])).contains("TLG.fst: it reads label 5"))
+  }
+
+  @Test func aWordTableThatLacksWordsIsRefusedByName() throws {
+    try writeGraph(to: folder / "graph", names: ["AB"])
+    try Data("<eps> 0\nAB 1\n".utf8).write(to: URL(filePath: folder / "graph/words.txt"))
+    #expect(try refusal(tinyModel()).contains("words.txt does not name"))
+  }
+
+  @Test func posteriorsOfAnotherModelAreRefused() throws {
+    let recognizer = try Recognizer(model: tinyModel(), search: .greedy)
+    #expect(throws: RecognizerError.otherColumns(found: 6, expected: 5)) {
+      try recognizer.transcript(ofLogPosteriors: posteriors([0], count: 6), duration: 1)
+    }
+  }
+
+  @Test func aLexiconTellsTheTimesOfWordsThatAreNotSpelled() throws {
+    try writeGraph(to: folder / "graph", names: ["see", "sea", "a"])
+    try Data("see A B\nsea C\na A\n".utf8).write(to: URL(filePath: folder / "graph/lexicon.txt"))
+    let model = try tinyModel()
+    let recognizer = try Recognizer(
+      model: model, search: .graph(try WordGraph(folder: folder / "graph", tokens: model.tokens)))
+    let transcript = try recognizer.transcript(ofLogPosteriors: posteriors([2, 0, 3, 4, 0, 2]), duration: 1)
+    #expect(transcript.text == "see sea a")
+    #expect(transcript.words.map(\.start) == [0, 0.09, 0.15])
+  }
+}

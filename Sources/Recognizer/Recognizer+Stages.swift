@@ -1,0 +1,106 @@
+import AcousticModel
+public import AudioIO
+import CTC
+import Corpus
+import Decoding
+import Features
+public import Tensors
+
+/// The stages of recognition one by one, for programs that keep what lies between them.
+extension Recognizer {
+  /// True where the samples move by no more than one step of 16-bit sound: nothing was recorded, and whatever the
+  /// network would make of its rounding errors was not said.
+  public static func isSilent(_ waveform: Waveform) -> Bool {
+    guard let least = waveform.samples.min(), let greatest = waveform.samples.max() else { return true }
+    return greatest - least <= 1 / 32768
+  }
+
+  /// The model's filterbanks of a waveform of any rate, [frames × bins].
+  public func filterbanks(of waveform: Waveform) -> Matrix {
+    extractor.extract(waveform.resampled(to: model.sampleRateHz).samples)
+  }
+
+  /// ln p(column | frame), [T × columns], of filterbanks [frames × bins].
+  public func logPosteriors(ofFilterbanks filterbanks: Matrix, normalisation: Normalisation = .interpolated) -> Matrix {
+    let statistics: CMVNStatistics? =
+      switch normalisation {
+      case .interpolated: nil
+      case .utterance: CMVNStatistics(of: filterbanks)
+      case .global: model.frontEnd.globalStatistics
+      case .speaker(let statistics): statistics
+      }
+    return model.logPosteriors(ofFilterbanks: filterbanks, speakerStatistics: statistics)
+  }
+
+  /// The words that the search finds in posteriors [T × columns].
+  ///
+  /// - Parameter duration: of the recording, in seconds; no word ends later.
+  /// - Throws: `RecognizerError.otherColumns`; `DecodingError` and `CancellationError` from the search.
+  public func transcript(ofLogPosteriors posteriors: Matrix, duration: Double) throws -> Transcript {
+    guard posteriors.columns == model.tokens.columnCount else {
+      throw RecognizerError.otherColumns(found: posteriors.columns, expected: model.tokens.columnCount)
+    }
+    guard posteriors.rows > 0 else { return Transcript(words: [], duration: duration) }
+    switch search {
+    case .greedy:
+      return spelled(Recognizer.columnsOfFrames(GreedyPath(posteriors), count: posteriors.rows), duration: duration)
+    case .prefixes(let languageModel, let options):
+      let search = PrefixBeamSearch(tokens: model.tokens, languageModel: languageModel, options: options)
+      let labels = try search.hypotheses(logPosteriors: posteriors).first?.columns ?? []
+      let columns = CTCAlignment.columns(of: labels, logPosteriors: posteriors) ?? []
+      return spelled(columns, duration: duration)
+    case .graph(let graph):
+      return try transcript(ofLogPosteriors: posteriors, graph: graph, duration: duration)
+    }
+  }
+
+  private func transcript(ofLogPosteriors posteriors: Matrix, graph: WordGraph, duration: Double) throws -> Transcript {
+    let options = BeamSearchOptions(
+      beam: Double(settings.beam), maxActive: settings.maxActive, acousticScale: Double(settings.acousticScale),
+      wordInsertionPenalty: Double(settings.wordInsertionPenalty))
+    let scores = model.logLikelihoods(
+      ofLogPosteriors: posteriors, priorScale: settings.priorScale, blankScale: settings.blankScale)
+    let path = try BeamSearchDecoder(graph: graph.graph, options: options).decode(logLikelihoods: scores)
+    let frames = timings.frames(of: path, spellings: graph.spellings(of:))
+    let words = zip(path.words, frames).map { word(graph.word($0), frames: $1, duration: duration) }
+    return Transcript(words: words, duration: duration, isComplete: path.isComplete)
+  }
+
+  private var timings: WordTimings { WordTimings(spaceColumn: model.tokens.column(of: TokenTable.spaceSymbol)) }
+
+  /// The words that the columns of the frames spell between spaces.
+  private func spelled(_ columns: [Int], duration: Double) -> Transcript {
+    let words = timings.runsBetweenSpaces(columns: columns).map { frames in
+      word(
+        model.tokens.text(ofColumns: Recognizer.collapsed(columns[frames])), frames: frames, duration: duration)
+    }
+    return Transcript(words: words, duration: duration)
+  }
+
+  private func word(_ word: String, frames: Range<Int>, duration: Double) -> Transcript.Word {
+    let shift = model.frameShiftSeconds
+    return Transcript.Word(
+      word: word, start: min(Double(frames.lowerBound) * shift, duration),
+      end: min(Double(frames.upperBound) * shift, duration))
+  }
+
+  /// The column of every frame on a greedy path.
+  private static func columnsOfFrames(_ path: GreedyPath, count: Int) -> [Int] {
+    var columns = [Int](repeating: TokenTable.blankColumn, count: count)
+    for segment in path.segments {
+      for frame in segment.frames { columns[frame] = segment.column }
+    }
+    return columns
+  }
+
+  /// Repeats merged, then blanks removed.
+  private static func collapsed(_ columns: ArraySlice<Int>) -> [Int] {
+    var labels: [Int] = []
+    var previous = TokenTable.blankColumn
+    for column in columns {
+      if column != TokenTable.blankColumn, column != previous { labels.append(column) }
+      previous = column
+    }
+    return labels
+  }
+}

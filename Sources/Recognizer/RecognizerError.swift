@@ -1,0 +1,24 @@
+/// Parts of a recogniser that do not belong together.
+public enum RecognizerError: Error, Equatable, CustomStringConvertible {
+  /// The graph in `file` was built for other tokens than the model's.
+  case otherTokens(file: String, found: String, expected: String)
+  /// The graph in `file` writes word labels that the word table does not name.
+  case otherWords(graph: String, words: String, label: Int)
+  /// The graph in `file` cannot be searched.
+  case unusableGraph(file: String, reason: String)
+  /// Log posteriors of another column count than the model's.
+  case otherColumns(found: Int, expected: Int)
+
+  public var description: String {
+    switch self {
+    case .otherTokens(let file, let found, let expected):
+      "\(file): \(found), and the model has \(expected): the graph was built for another token table"
+    case .otherWords(let graph, let words, let label):
+      "\(graph): it writes word label \(label), which \(words) does not name: graph and word table do not belong together"
+    case .unusableGraph(let file, let reason):
+      "\(file): \(reason)"
+    case .otherColumns(let found, let expected):
+      "the posteriors have \(found) columns, and the model has \(expected): they are another model's"
+    }
+  }
+}

@@ -1,0 +1,91 @@
+public import Corpus
+public import Decoding
+import Foundation
+import WFST
+
+/// A decoding graph with the words that it writes and their spellings, checked against a model's tokens.
+public struct WordGraph: Sendable {
+  public let graph: SearchGraph
+  /// By label; "" where the table leaves a label out.
+  private let words: [String]
+  /// By label, for words that have spellings; the pronunciations as columns.
+  private let spellings: [[[Int]]]
+
+  /// Reads `folder`/TLG.fst and `folder`/words.txt, as `asr-graph` writes them. `tokens.txt`, where it is there, must have
+  /// the model's units; `lexicon.txt`, where it is there, tells how the words are pronounced, and otherwise they are
+  /// spelled in their characters. Spellings serve only to find the words' times.
+  ///
+  /// - Throws: `RecognizerError` where the parts do not belong together; `OpenFstFileError`, `TextFileError` and
+  ///   `CorpusError` for files that cannot be read.
+  public init(folder: String, tokens: TokenTable) throws {
+    let graphPath = folder + "/TLG.fst"
+    let tokensPath = folder + "/tokens.txt"
+    if FileManager.default.fileExists(atPath: tokensPath) {
+      try WordGraph.check(try TokenTable(contentsOf: tokensPath), from: tokensPath, against: tokens)
+    }
+    let stored = try OpenFstFile.readConst(path: graphPath, as: TropicalWeight.self)
+    do { graph = try SearchGraph(stored) } catch {
+      throw RecognizerError.unusableGraph(file: graphPath, reason: "\(error)")
+    }
+    guard graph.maximumInputLabel <= tokens.columnCount else {
+      throw RecognizerError.otherTokens(
+        file: graphPath, found: "it reads label \(graph.maximumInputLabel)",
+        expected: "\(tokens.columnCount) columns (labels 1 to \(tokens.columnCount))")
+    }
+    let wordsPath = folder + "/words.txt"
+    let table = try SymbolTable(contentsOf: wordsPath)
+    words = try WordGraph.symbols(of: table, for: stored, graphPath: graphPath, wordsPath: wordsPath)
+    spellings = try WordGraph.spellings(of: words, tokens: tokens, lexiconPath: folder + "/lexicon.txt")
+  }
+
+  /// How many words the graph knows: those of its table that are no epsilon, sentence boundary or `#` symbol.
+  public var vocabularySize: Int { words.filter(WordGraph.isWord).count }
+
+  func word(_ label: Int) -> String { words[label] }
+
+  func spellings(of label: Int) -> [[Int]] { spellings[label] }
+
+  private static func isWord(_ symbol: String) -> Bool {
+    !symbol.isEmpty && !["<eps>", "<s>", "</s>"].contains(symbol)
+      && !(symbol.utf8.count > 1 && symbol.first == "#" && symbol.dropFirst().allSatisfy(\.isWholeNumber))
+  }
+
+  private static func check(_ found: TokenTable, from path: String, against tokens: TokenTable) throws {
+    let pairs = zip(found.units, tokens.units).enumerated()
+    if let (index, units) = pairs.first(where: { !$0.element.0.utf8.elementsEqual($0.element.1.utf8) }) {
+      throw RecognizerError.otherTokens(
+        file: path, found: "unit \(index + 1) is \(units.0)", expected: "\(units.1) there")
+    }
+    guard found.units.count == tokens.units.count else {
+      throw RecognizerError.otherTokens(
+        file: path, found: "\(found.units.count) units", expected: "\(tokens.units.count)")
+    }
+  }
+
+  private static func symbols(
+    of table: SymbolTable, for graph: ConstFst<TropicalWeight>, graphPath: String, wordsPath: String
+  ) throws -> [String] {
+    var words = [String](repeating: "", count: Int(table.nextLabel.rawValue))
+    for entry in table.entries { words[Int(entry.label.rawValue)] = entry.symbol }
+    for arc in graph.arcs where !arc.outputLabel.isEpsilon {
+      let label = Int(arc.outputLabel.rawValue)
+      guard label < words.count, !words[label].isEmpty else {
+        throw RecognizerError.otherWords(graph: graphPath, words: wordsPath, label: label)
+      }
+    }
+    return words
+  }
+
+  private static func spellings(of words: [String], tokens: TokenTable, lexiconPath: String) throws -> [[[Int]]] {
+    guard FileManager.default.fileExists(atPath: lexiconPath) else {
+      return words.map { word in (try? tokens.columns(spelling: word)).map { [$0] } ?? [] }
+    }
+    var pronunciations: [[UInt8]: [[Int]]] = [:]
+    for line in try TextFile.lines(of: lexiconPath) {
+      let columns = line.fields.dropFirst().compactMap(tokens.column(of:))
+      guard let word = line.fields.first, columns.count == line.fields.count - 1 else { continue }
+      pronunciations[Array(word.precomposedStringWithCanonicalMapping.utf8), default: []].append(columns)
+    }
+    return words.map { pronunciations[Array($0.precomposedStringWithCanonicalMapping.utf8)] ?? [] }
+  }
+}

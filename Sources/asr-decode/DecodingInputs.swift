@@ -1,0 +1,90 @@
+import ArgumentParser
+import Corpus
+import Foundation
+
+/// What is to be transcribed, in the order of the output.
+struct DecodingInputs {
+  /// One line of the output.
+  struct Item: Sendable {
+    let id: String
+    let speaker: String?
+    /// A part of the sound; nil for all of it.
+    let segment: Utterance.Segment?
+  }
+
+  /// Where an item's data come from. Items that share a recording share the work of reading it.
+  enum Source: Sendable {
+    case sound(AudioSource)
+    /// The model's filterbanks.
+    case features(ArchiveLocation)
+    case logPosteriors(ArchiveLocation)
+  }
+
+  /// A source, and the positions in `items` of what it holds.
+  struct Group: Sendable {
+    let source: Source
+    var positions: [Int]
+  }
+
+  let items: [Item]
+  let groups: [Group]
+
+  var count: Int { items.count }
+
+  /// By speaker where the speakers are known.
+  var defaultNormalisation: NormalisationChoice? { items.contains { $0.speaker != nil } ? .speaker : nil }
+
+  init(files: [String], data: String?, posteriors: String?) throws {
+    if let data {
+      try self.init(folder: try DataFolder(at: data, checkingFiles: false))
+    } else if let posteriors {
+      let entries = try FeatureArchive.locations(scp: posteriors)
+      self.init(entries.map { ($0.id, .logPosteriors($0.location)) })
+    } else {
+      self.init(files.map { (DecodingInputs.id(ofFile: $0), .sound(.file(path: $0))) })
+    }
+  }
+
+  private init(_ sources: [(id: String, source: Source)]) {
+    items = sources.map { Item(id: $0.id, speaker: nil, segment: nil) }
+    groups = sources.enumerated().map { Group(source: $0.element.source, positions: [$0.offset]) }
+  }
+
+  private init(folder: DataFolder) throws {
+    items = folder.utterances.map { Item(id: $0.id, speaker: $0.speaker, segment: $0.segment) }
+    var groups: [Group] = []
+    for (position, utterance) in folder.utterances.enumerated() {
+      if let audio = utterance.audio {
+        if case .sound(let source)? = groups.last?.source, source == audio {
+          groups[groups.count - 1].positions.append(position)
+        } else {
+          groups.append(Group(source: .sound(audio), positions: [position]))
+        }
+      } else if let features = utterance.features {
+        groups.append(Group(source: .features(features), positions: [position]))
+      } else {
+        throw ValidationError("\(folder.path): utterance \(utterance.id) has neither sound nor features")
+      }
+    }
+    self.groups = groups
+  }
+
+  /// The file's name without its extension.
+  private static func id(ofFile path: String) -> String {
+    path == "-" ? path : URL(filePath: path).deletingPathExtension().lastPathComponent
+  }
+
+  /// - Throws: where two items have the same id, or one has a blank in it: lines of Kaldi's form could not be told apart.
+  func checkIDs() throws {
+    var seen: Set<[UInt8]> = []
+    for item in items {
+      guard !item.id.contains(where: \.isWhitespace) else {
+        throw ValidationError("the id \"\(item.id)\" has a blank in it, which --format kaldi cannot hold")
+      }
+      guard seen.insert(Array(item.id.utf8)).inserted else {
+        throw ValidationError(
+          "the id \(item.id) occurs twice, and --format kaldi tells lines apart by it: rename a file, or use json")
+      }
+    }
+  }
+}

@@ -1,0 +1,102 @@
+import AcousticModel
+import AudioIO
+import Corpus
+import Features
+import Recognizer
+import Tensors
+
+/// All items from their sources to transcripts, several at once.
+struct DecodingRun: Sendable {
+  let recognizer: Recognizer
+  let sound: SoundFileOptions
+  /// nil: the rule for files whose speaker is not known.
+  let normalisation: NormalisationChoice?
+  let jobs: Int
+
+  /// Calls `receive` with each item's position and outcome, in no order.
+  func transcribe(_ inputs: DecodingInputs, receive: (Int, Outcome) throws -> Void) async throws {
+    guard normalisation == .speaker else {
+      return try await concurrently(inputs.groups) { group in
+        preparation.prepare(group, items: inputs.items).map { ($0.position, finish($0, fileNormalisation)) }
+      } receive: {
+        try $0.forEach(receive)
+      }
+    }
+    for batch in SpeakerBatches(inputs, smallest: 8 * jobs).batches {
+      try await transcribe(batch, items: inputs.items, receive: receive)
+    }
+  }
+
+  /// Whole speakers: first the filterbanks of all, then their statistics, then the rest.
+  private func transcribe(
+    _ batch: [DecodingInputs.Group], items: [DecodingInputs.Item], receive: (Int, Outcome) throws -> Void
+  ) async throws {
+    var prepared: [Prepared] = []
+    try await concurrently(batch) { group in
+      preparation.prepare(group, items: items)
+    } receive: {
+      prepared += $0
+    }
+    let statistics = SpeakerStatistics(prepared.sorted { $0.position < $1.position })
+    try await concurrently(prepared) { item in
+      (item.position, finish(item, statistics.normalisation(of: item.item.speaker)))
+    } receive: {
+      try receive($0.0, $0.1)
+    }
+  }
+
+  private var preparation: Preparation { Preparation(recognizer: recognizer, sound: sound) }
+
+  private var fileNormalisation: Normalisation {
+    switch normalisation {
+    case .utterance: .utterance
+    case .global: .global
+    case .speaker, nil: .interpolated
+    }
+  }
+
+  /// The network and the search.
+  private func finish(_ prepared: Prepared, _ normalisation: Normalisation) -> Outcome {
+    var outcome = Outcome(
+      id: prepared.item.id, result: .success(Transcript(words: [], duration: prepared.duration)),
+      duration: prepared.duration, damage: prepared.damage)
+    switch prepared.content {
+    case .silence: break
+    case .failure(let failure): outcome.result = .failure(failure)
+    case .filterbanks(let matrix):
+      search(recognizer.logPosteriors(ofFilterbanks: matrix, normalisation: normalisation), prepared, &outcome)
+    case .logPosteriors(let matrix): search(matrix, prepared, &outcome)
+    }
+    return outcome
+  }
+
+  private func search(_ posteriors: Matrix, _ prepared: Prepared, _ outcome: inout Outcome) {
+    do {
+      var transcript = try recognizer.transcript(ofLogPosteriors: posteriors, duration: prepared.duration)
+      let offset = prepared.item.segment?.startSeconds ?? 0
+      for index in transcript.words.indices {
+        transcript.words[index].start += offset
+        transcript.words[index].end += offset
+      }
+      outcome.result = .success(transcript)
+      outcome.logPosteriors = posteriors
+    } catch {
+      outcome.result = .failure(Outcome.Failure(description: "\(error)"))
+    }
+  }
+
+  /// Runs `work` on all items, `jobs` at once, and hands each result on as it comes.
+  private func concurrently<Item: Sendable, Value: Sendable>(
+    _ items: [Item], _ work: @escaping @Sendable (Item) -> Value, receive: (Value) throws -> Void
+  ) async throws {
+    try await withThrowingTaskGroup(of: Value.self) { group in
+      var waiting = items[...]
+      for item in waiting.prefix(jobs) { group.addTask { work(item) } }
+      waiting = waiting.dropFirst(jobs)
+      while let value = try await group.next() {
+        if let item = waiting.popFirst() { group.addTask { work(item) } }
+        try receive(value)
+      }
+    }
+  }
+}

@@ -1,0 +1,79 @@
+import AcousticModel
+import ArgumentParser
+import Corpus
+import Decoding
+import LanguageModel
+import NeuralNetwork
+import Recognizer
+
+/// A model loaded for this run, and what is to be said about it.
+struct LoadedModel {
+  let recognizer: Recognizer
+  private let folder: String
+  /// Whether no graph was there, and none was declined.
+  private let lacksGraph: Bool
+
+  init(folder: String, graph: String?, search: SearchOptions) throws {
+    if graph != nil, search.greedy || search.lm != nil {
+      throw ValidationError("--graph and \(search.greedy ? "--greedy" : "--lm") exclude each other")
+    }
+    self.folder = folder
+    let stored = try ModelFolder(at: folder)
+    let model = try stored.load()
+    let method: SearchMethod
+    if search.greedy {
+      method = .greedy
+    } else if let path = search.lm {
+      method = .prefixes(languageModel: try NGramModel(arpa: path), options: search.prefixOptions)
+    } else if let graph {
+      method = .graph(try WordGraph(folder: graph, tokens: model.tokens))
+    } else if stored.hasGraph {
+      method = .graph(try WordGraph(folder: folder, tokens: model.tokens))
+    } else {
+      method = .greedy
+    }
+    if case .greedy = method { lacksGraph = !search.greedy } else { lacksGraph = false }
+    var recognizer = try Recognizer(model: model, search: method)
+    recognizer.settings = search.settings(model.decoding)
+    self.recognizer = recognizer
+  }
+
+  private var vocabulary: String {
+    switch recognizer.search {
+    case .graph(let graph): "a vocabulary of \(graph.vocabularySize) words"
+    case .greedy, .prefixes: "any words in \(recognizer.model.tokens.units.count) units"
+    }
+  }
+
+  /// What a user should know before reading transcripts.
+  var announcement: [String] {
+    ["model \(folder): \(recognizer.model.domain); \(vocabulary)"]
+      + (lacksGraph ? ["no graph in the model's folder: decoding greedily, without a language model"] : [])
+  }
+
+  /// Model and graph in detail, for `--info`.
+  var information: String {
+    let model = recognizer.model
+    let architecture = model.network.architecture
+    let settings = recognizer.settings
+    let parameters = architecture.parameters.reduce(0) { $0 + $1.rows * $1.columns }
+    var lines = [
+      "model: \(folder)", "domain: \(model.domain)",
+      "network: \(architecture.layers) bidirectional layers of \(architecture.cell.rawValue), "
+        + "\(architecture.cellsPerDirection) cells a direction, \(parameters) parameters",
+      "input: \(model.sampleRateHz) Hz, \(architecture.inputSize) numbers every "
+        + "\(Int((model.frameShiftSeconds * 1000).rounded())) ms",
+      "output: \(architecture.outputSize) columns: the blank and \(model.tokens.units.joined(separator: " "))",
+      "search: \(vocabulary)",
+    ]
+    if case .graph(let graph) = recognizer.search {
+      lines += [
+        "graph: \(graph.graph.stateCount) states, \(graph.graph.arcCount) arcs",
+        "settings: beam \(settings.beam), max-active \(settings.maxActive), acoustic-scale \(settings.acousticScale), "
+          + "word-insertion-penalty \(settings.wordInsertionPenalty), prior-scale \(settings.priorScale), "
+          + "blank-scale \(settings.blankScale)",
+      ]
+    }
+    return lines.joined(separator: "\n")
+  }
+}

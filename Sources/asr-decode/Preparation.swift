@@ -1,0 +1,89 @@
+import AcousticModel
+import AudioIO
+import Corpus
+import Features
+import Recognizer
+import Tensors
+
+/// From sources to filterbanks, or to posteriors where those are given.
+struct Preparation: Sendable {
+  let recognizer: Recognizer
+  let sound: SoundFileOptions
+
+  /// The items of a group; what cannot be read fails them all.
+  func prepare(_ group: DecodingInputs.Group, items: [DecodingInputs.Item]) -> [Prepared] {
+    do {
+      switch group.source {
+      case .sound(let source):
+        let waveform = try waveform(source)
+        return group.positions.map { prepare(waveform, position: $0, item: items[$0]) }
+      case .features(let location):
+        let content = Prepared.Content.filterbanks(try filterbanks(at: location))
+        return group.positions.map { prepared(content, position: $0, item: items[$0]) }
+      case .logPosteriors(let location):
+        let content = Prepared.Content.logPosteriors(try FeatureArchive.read(location))
+        return group.positions.map { prepared(content, position: $0, item: items[$0]) }
+      }
+    } catch {
+      let failure = Outcome.Failure(description: "\(error)")
+      return group.positions.map { Prepared(position: $0, item: items[$0], content: .failure(failure)) }
+    }
+  }
+
+  private func waveform(_ source: AudioSource) throws -> Waveform {
+    switch source {
+    case .file(let path): try SoundFile.read(path: path, options: sound)
+    case .command(let command):
+      try SoundFile.read(bytes: [UInt8](try Shell.output(of: command)), name: "\(command) |", options: sound)
+    }
+  }
+
+  private func prepare(_ recording: Waveform, position: Int, item: DecodingInputs.Item) -> Prepared {
+    var waveform = recording
+    if let segment = item.segment {
+      do { waveform = try part(segment, of: recording) } catch {
+        return Prepared(position: position, item: item, content: .failure(error))
+      }
+    }
+    var prepared = Prepared(position: position, item: item, content: .silence)
+    prepared.duration = waveform.duration
+    prepared.damage = waveform.damage
+    if !Recognizer.isSilent(waveform) { prepared.content = .filterbanks(recognizer.filterbanks(of: waveform)) }
+    return prepared
+  }
+
+  private func part(_ segment: Utterance.Segment, of recording: Waveform) throws(Outcome.Failure) -> Waveform {
+    let rate = Double(recording.sampleRateHz)
+    let start = Int((segment.startSeconds * rate).rounded())
+    let end = min(segment.endSeconds.map { Int(($0 * rate).rounded()) } ?? .max, recording.samples.count)
+    guard start < end else {
+      throw Outcome.Failure(
+        description: "the segment begins at \(segment.startSeconds) s, and recording \(segment.recording) ends at "
+          + "\(recording.duration) s")
+    }
+    return Waveform(
+      samples: Array(recording.samples[start..<end]), sampleRateHz: recording.sampleRateHz, damage: recording.damage)
+  }
+
+  private func filterbanks(at location: ArchiveLocation) throws -> Matrix {
+    let matrix = try FeatureArchive.read(location)
+    let expected = recognizer.model.frontEnd.options.filterbank.featureCount
+    guard matrix.columns == expected else {
+      throw Outcome.Failure(
+        description: "\(location): \(matrix.columns) numbers a frame, and the model takes filterbanks of \(expected)")
+    }
+    return matrix
+  }
+
+  private func prepared(_ content: Prepared.Content, position: Int, item: DecodingInputs.Item) -> Prepared {
+    var prepared = Prepared(position: position, item: item, content: content)
+    switch content {
+    case .filterbanks(let matrix):
+      let options = recognizer.model.frontEnd.options.filterbank
+      prepared.duration = Double(matrix.rows) * options.frameShiftMilliseconds / 1000
+    case .logPosteriors(let matrix): prepared.duration = Double(matrix.rows) * recognizer.model.frameShiftSeconds
+    case .silence, .failure: break
+    }
+    return prepared
+  }
+}

@@ -1,0 +1,60 @@
+import CommandLineSupport
+import Corpus
+import Foundation
+
+/// Outcomes in any order to lines in the items' order, and what is said on standard error about them.
+struct TranscriptOutput {
+  private let format: OutputFormat
+  private let archive: FeatureArchiveWriter?
+  private var waiting: [Outcome?]
+  private var next = 0
+  private var progress: ProgressLine
+  private(set) var failureCount = 0
+  private var seconds = 0.0
+
+  init(format: OutputFormat, count: Int, posteriorsPrefix: String?) throws {
+    self.format = format
+    archive = try posteriorsPrefix.map { try FeatureArchiveWriter(ark: $0 + ".ark", scp: $0 + ".scp") }
+    waiting = Array(repeating: nil, count: count)
+    progress = ProgressLine(total: count, unit: "files")
+  }
+
+  mutating func add(_ outcome: Outcome, at position: Int) throws {
+    waiting[position] = outcome
+    while next < waiting.count, let outcome = waiting[next] {
+      waiting[next] = nil
+      next += 1
+      try write(outcome)
+    }
+    progress.advance()
+  }
+
+  private mutating func write(_ outcome: Outcome) throws {
+    seconds += outcome.duration
+    progress.clear()
+    if let damage = outcome.damage {
+      Program.say("asr-decode: warning: \(outcome.id): \(damage); using what is there")
+    }
+    if case .failure(let failure) = outcome.result {
+      failureCount += 1
+      Program.say("asr-decode: \(outcome.id): \(failure)")
+    }
+    FileHandle.standardOutput.write(Data((format.line(id: outcome.id, outcome) + "\n").utf8))
+    if let matrix = outcome.logPosteriors { try archive?.write(id: outcome.id, matrix) }
+  }
+
+  func close() throws { try archive?.close() }
+
+  /// Counts, times, and the real-time factor: wall time without loading over the sound's duration.
+  func summarise(loadTime: Duration, wallTime: Duration) {
+    progress.clear()
+    let decoding = wallTime.inSeconds - loadTime.inSeconds
+    var line = "asr-decode: \(waiting.count) \(waiting.count == 1 ? "file" : "files")"
+    if failureCount > 0 { line += " (\(failureCount) failed)" }
+    line += String(
+      format: ", %.1f s of sound; wall time %.2f s, of it %.2f s loading", seconds, wallTime.inSeconds,
+      loadTime.inSeconds)
+    if seconds > 0 { line += String(format: "; real-time factor %.4f", decoding / seconds) }
+    Program.say(line)
+  }
+}
