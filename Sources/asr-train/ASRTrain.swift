@@ -1,5 +1,6 @@
 import AcousticModel
 import ArgumentParser
+import CommandLineSupport
 import Corpus
 import Features
 import Foundation
@@ -16,6 +17,8 @@ struct ASRTrain: ParsableCommand {
       with the lowest validation error is left in the folder of --out. An interrupted run goes on where its last \
       checkpoint stands when the same command is given again.
       """)
+
+  static func main() async { await Program.run(Self.self) }
 
   @Option(help: ArgumentHelp("Data folder to train on.", valueName: "DIR"))
   var train: String
