@@ -10,11 +10,7 @@ public struct SoundOptions: ParsableArguments {
     help: ArgumentHelp("Reads headerless samples, so many a second and channel.", valueName: "HZ"))
   public var rawRate: Int?
 
-  @Option(
-    help: ArgumentHelp(
-      "The form of headerless samples: \(RawEncoding.Sample.allCases.map(\.rawValue).joined(separator: ", ")) "
-        + "(default: s16le).",
-      valueName: "FORM"))
+  @Option(help: ArgumentHelp("The form of headerless samples (default: s16le).", valueName: "FORM"))
   public var rawEncoding: RawEncoding.Sample?
 
   @Option(help: ArgumentHelp("The channels of headerless samples (default: 1).", valueName: "N"))

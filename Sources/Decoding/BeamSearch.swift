@@ -26,14 +26,14 @@ struct BeamSearch {
   }
 
   /// Reads frame `frame`.
-  mutating func advance(frame: Int, logLikelihoods: ArraySlice<Float>) throws(DecodingError) {
+  mutating func advance(frame: Int, logLikelihoods: ArraySlice<Float>) throws(SearchError) {
     try setAcousticCosts(frame: frame, logLikelihoods: logLikelihoods)
     let cutoff = expandEmittingArcs()
     guard frontier.count > 0 else { throw .noPath(frame: frame) }
     followEpsilonArcs(cutoff: cutoff)
   }
 
-  private mutating func setAcousticCosts(frame: Int, logLikelihoods: ArraySlice<Float>) throws(DecodingError) {
+  private mutating func setAcousticCosts(frame: Int, logLikelihoods: ArraySlice<Float>) throws(SearchError) {
     acousticCosts.removeAll(keepingCapacity: true)
     acousticCosts.append(.infinity)
     for (column, value) in logLikelihoods.enumerated() {

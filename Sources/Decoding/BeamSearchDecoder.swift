@@ -9,8 +9,8 @@ public import WFST
 /// as in Kaldi's faster-decoder. Ties go to the path found first, by the graph's order of arcs, so that the same input
 /// always gives the same path.
 ///
-/// Complexity: O(T · A) for T frames and A arcs that leave active states, and a log factor for none of it. Memory: 4 bytes
-/// a graph state and 8 to 16 bytes a token since the last reclamation, for each search that runs.
+/// Complexity: O(T · A) for T frames and A arcs that leave active states, where no epsilon arc is followed twice. Memory:
+/// 4 bytes a graph state and 8 a token since the last reclamation of back pointers, for each search that runs.
 public struct BeamSearchDecoder: Sendable {
   public let graph: SearchGraph
   public var options: BeamSearchOptions
@@ -20,19 +20,19 @@ public struct BeamSearchDecoder: Sendable {
     self.options = options
   }
 
-  /// - Throws: `DecodingError` where the graph cannot be searched.
-  public init(graph: ConstFst<TropicalWeight>, options: BeamSearchOptions = .init()) throws(DecodingError) {
+  /// - Throws: `SearchError` where the graph cannot be searched.
+  public init(graph: ConstFst<TropicalWeight>, options: BeamSearchOptions = .init()) throws(SearchError) {
     self.init(graph: try SearchGraph(graph), options: options)
   }
 
   /// The best path through `logLikelihoods` [T frames × columns], whose values are scaled natural logarithms of
   /// anything proportional to p(frame | column): −∞ bans a column.
   ///
-  /// - Throws: `DecodingError` for a graph that reads other columns, NaN or +∞ in the scores, and where every path has
+  /// - Throws: `SearchError` for a graph that reads other columns, NaN or +∞ in the scores, and where every path has
   ///   probability zero; `CancellationError` where the surrounding task is cancelled.
   public func decode(logLikelihoods: Matrix) throws -> DecodedPath {
     guard graph.maximumInputLabel <= logLikelihoods.columns else {
-      throw DecodingError.labelWithoutColumn(label: graph.maximumInputLabel, columns: logLikelihoods.columns)
+      throw SearchError.labelWithoutColumn(label: graph.maximumInputLabel, columns: logLikelihoods.columns)
     }
     var search = BeamSearch(graph: graph, options: options)
     for frame in 0..<logLikelihoods.rows {

@@ -28,13 +28,14 @@ struct PrefixBeam {
   private var candidates: [Candidate] = []
   /// For each entry and column whether the extension is alive as an entry of its own.
   private var isAlive: [Bool] = []
+  private var selection: [Double] = []
 
   init(words: WordScorer, options: PrefixBeamSearchOptions) {
     self.words = words
     self.options = options
   }
 
-  mutating func advance(frame: Int, logPosteriors: ArraySlice<Float>) throws(DecodingError) {
+  mutating func advance(frame: Int, logPosteriors: ArraySlice<Float>) throws(SearchError) {
     var scores: [Double] = []
     scores.reserveCapacity(logPosteriors.count)
     for (column, value) in logPosteriors.enumerated() {
@@ -114,13 +115,18 @@ struct PrefixBeam {
     }
   }
 
-  /// The positions of the `beamSize` best candidates, the best first; of equals the one added first.
-  private func bestCandidates() -> ArraySlice<Int> {
-    candidates.indices
-      .sorted { a, b in
-        candidates[a].score > candidates[b].score || (candidates[a].score == candidates[b].score && a < b)
-      }
-      .prefix(options.beamSize)
+  /// The positions of the `beamSize` best candidates in the order in which they were added; of equals the first.
+  private mutating func bestCandidates() -> [Int] {
+    guard candidates.count > options.beamSize else { return Array(candidates.indices) }
+    selection.removeAll(keepingCapacity: true)
+    selection.append(contentsOf: candidates.lazy.map { -$0.score })
+    let threshold = -selectRank(options.beamSize - 1, of: &selection)
+    var room = options.beamSize - candidates.count { $0.score > threshold }
+    return candidates.indices.filter { index in
+      guard candidates[index].score == threshold else { return candidates[index].score > threshold }
+      room -= 1
+      return room >= 0
+    }
   }
 
   /// The prefixes as whole sentences, the best first.

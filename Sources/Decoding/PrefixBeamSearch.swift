@@ -13,7 +13,7 @@ public import Tensors
 /// Source: Hannun et al. 2014, "First-pass large vocabulary continuous speech recognition using bi-directional recurrent
 /// DNNs", algorithm 1.
 ///
-/// Complexity: O(T · B · V log(B · V)) for T frames, B prefixes and the V columns above the token threshold.
+/// Complexity: O(T · B · V) for T frames, B prefixes and the V columns above the token threshold.
 public struct PrefixBeamSearch: Sendable {
   public let tokens: TokenTable
   public let languageModel: (any WordLanguageModel)?
@@ -31,11 +31,11 @@ public struct PrefixBeamSearch: Sendable {
   /// The hypotheses that are left after the last frame, the best first; of equals the one found first.
   ///
   /// - Parameter logPosteriors: [T × V], natural logarithms.
-  /// - Throws: `DecodingError` for another column count than the tokens', for NaN or +∞, and where every column of a
+  /// - Throws: `SearchError` for another column count than the tokens', for NaN or +∞, and where every column of a
   ///   frame is −∞; `CancellationError` where the surrounding task is cancelled.
   public func hypotheses(logPosteriors: Matrix) throws -> [PrefixHypothesis] {
     guard logPosteriors.columns == tokens.columnCount else {
-      throw DecodingError.columnCount(found: logPosteriors.columns, expected: tokens.columnCount)
+      throw SearchError.columnCount(found: logPosteriors.columns, expected: tokens.columnCount)
     }
     var beam = PrefixBeam(words: WordScorer(tokens: tokens, model: languageModel, options: options), options: options)
     for frame in 0..<logPosteriors.rows {

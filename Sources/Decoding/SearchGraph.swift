@@ -26,9 +26,9 @@ public struct SearchGraph: Sendable {
   public var stateCount: Int { finalCosts.count }
   public var arcCount: Int { arcs.count }
 
-  /// - Throws: `DecodingError.emptyGraph`, or `.negativeEpsilonCycle` where the search would not end. Arcs and finals
+  /// - Throws: `SearchError.emptyGraph`, or `.negativeEpsilonCycle` where the search would not end. Arcs and finals
   ///   of cost +∞ are left out.
-  public init(_ graph: ConstFst<TropicalWeight>) throws(DecodingError) {
+  public init(_ graph: ConstFst<TropicalWeight>) throws(SearchError) {
     guard !graph.start.isNone else { throw .emptyGraph }
     var arcs: [Arc] = []
     arcs.reserveCapacity(graph.arcs.count)

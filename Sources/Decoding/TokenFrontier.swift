@@ -65,29 +65,12 @@ struct TokenFrontier {
     return slot
   }
 
-  /// The `rank`-th smallest cost, from 0. Hoare's selection, O(tokens) on average.
+  /// The `rank`-th smallest cost, from 0.
   ///
   /// - Precondition: 0 ≤ rank < count.
   mutating func cost(ofRank rank: Int) -> Double {
     selection.removeAll(keepingCapacity: true)
     selection.append(contentsOf: costs)
-    var low = 0
-    var high = selection.count - 1
-    while low < high {
-      let pivot = selection[low + (high - low) / 2]
-      var i = low
-      var j = high
-      while i <= j {
-        while selection[i] < pivot { i += 1 }
-        while selection[j] > pivot { j -= 1 }
-        if i <= j {
-          selection.swapAt(i, j)
-          i += 1
-          j -= 1
-        }
-      }
-      if rank <= j { high = j } else if rank >= i { low = i } else { break }
-    }
-    return selection[rank]
+    return selectRank(rank, of: &selection)
   }
 }

@@ -35,11 +35,12 @@ extension Recognizer {
   /// The words that the search finds in posteriors [T × columns].
   ///
   /// - Parameter duration: of the recording, in seconds; no word ends later.
-  /// - Throws: `RecognizerError.otherColumns`; `DecodingError` and `CancellationError` from the search.
+  /// - Throws: `RecognizerError.otherColumns`; `SearchError` and `CancellationError` from the search.
   public func transcript(ofLogPosteriors posteriors: Matrix, duration: Double) throws -> Transcript {
     guard posteriors.columns == model.tokens.columnCount else {
       throw RecognizerError.otherColumns(found: posteriors.columns, expected: model.tokens.columnCount)
     }
+    try Recognizer.checkScores(posteriors)
     guard posteriors.rows > 0 else { return Transcript(words: [], duration: duration) }
     switch search {
     case .greedy:
@@ -52,6 +53,13 @@ extension Recognizer {
     case .graph(let graph):
       return try transcript(ofLogPosteriors: posteriors, graph: graph, duration: duration)
     }
+  }
+
+  /// NaN and +∞ come from a broken model or archive, and no search may pass over them.
+  private static func checkScores(_ posteriors: Matrix) throws(SearchError) {
+    guard let place = posteriors.elements.firstIndex(where: { !($0 < .infinity) }) else { return }
+    throw .scoreNotANumber(
+      value: posteriors.elements[place], frame: place / posteriors.columns, column: place % posteriors.columns)
   }
 
   private func transcript(ofLogPosteriors posteriors: Matrix, graph: WordGraph, duration: Double) throws -> Transcript {

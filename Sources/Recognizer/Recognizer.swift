@@ -42,7 +42,7 @@ public struct Recognizer: Sendable {
   /// The words in a sound file: any format that libsndfile reads, any sampling rate and number of channels; "-" is
   /// standard input.
   ///
-  /// - Throws: `SoundFileError` for what is no sound; `DecodingError` and `CancellationError` from the search.
+  /// - Throws: `SoundFileError` for what is no sound; `SearchError` and `CancellationError` from the search.
   public func transcribe(file path: String, options: SoundFileOptions = .init()) async throws -> Transcript {
     try Task.checkCancellation()
     return try await transcribe(try SoundFile.read(path: path, options: options))

@@ -90,7 +90,8 @@ struct ASRDecode: AsyncParsableCommand {
     if info { return print(loaded.information) }
     let inputs = try DecodingInputs(files: files, data: data, posteriors: posteriors)
     let form = format ?? (files.isEmpty ? .kaldi : .text)
-    if form == .kaldi { try inputs.checkIDs() }
+    if form == .kaldi { try inputs.checkIDs(for: "--format kaldi") }
+    if writePosteriors != nil { try inputs.checkIDs(for: "--write-posteriors") }
     if cmvn == .speaker, inputs.defaultNormalisation != .speaker {
       throw ValidationError("--cmvn speaker needs utt2spk in \(data ?? "the data folder")")
     }

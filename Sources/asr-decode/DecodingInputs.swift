@@ -74,16 +74,17 @@ struct DecodingInputs {
     path == "-" ? path : URL(filePath: path).deletingPathExtension().lastPathComponent
   }
 
-  /// - Throws: where two items have the same id, or one has a blank in it: lines of Kaldi's form could not be told apart.
-  func checkIDs() throws {
+  /// - Throws: where two items have the same id, or one has a blank in it: what is kept by id could not be told apart.
+  /// - Parameter purpose: what keeps them by id, for the error.
+  func checkIDs(for purpose: String) throws {
     var seen: Set<[UInt8]> = []
     for item in items {
       guard !item.id.contains(where: \.isWhitespace) else {
-        throw ValidationError("the id \"\(item.id)\" has a blank in it, which --format kaldi cannot hold")
+        throw ValidationError("the id \"\(item.id)\" has a blank in it, which \(purpose) cannot hold")
       }
       guard seen.insert(Array(item.id.utf8)).inserted else {
         throw ValidationError(
-          "the id \(item.id) occurs twice, and --format kaldi tells lines apart by it: rename a file, or use json")
+          "the id \(item.id) occurs twice, and \(purpose) tells files apart by it: rename one of them")
       }
     }
   }

@@ -21,7 +21,7 @@ import WFST
       graph, scores: scores, scale: options.acousticScale, penalty: options.wordInsertionPenalty)
     let decoder = try BeamSearchDecoder(graph: graph, options: options)
     guard expected.any < .infinity else {
-      #expect(throws: DecodingError.self) { try decoder.decode(logLikelihoods: scores) }
+      #expect(throws: SearchError.self) { try decoder.decode(logLikelihoods: scores) }
       return
     }
     let path = try decoder.decode(logLikelihoods: scores)
@@ -90,7 +90,7 @@ import WFST
     #expect(!short.isComplete && short.words == [5])
     let full = try decoder.decode(logLikelihoods: Matrix(rows: 2, columns: 1, repeating: -1))
     #expect(full.isComplete && full.words == [5, 6])
-    #expect(throws: DecodingError.noPath(frame: 2)) {
+    #expect(throws: SearchError.noPath(frame: 2)) {
       try decoder.decode(logLikelihoods: Matrix(rows: 3, columns: 1, repeating: -1))
     }
   }
@@ -111,20 +111,20 @@ import WFST
   }
 
   @Test func badGraphsAndScoresAreRefusedByName() throws {
-    #expect(throws: DecodingError.emptyGraph) { try SearchGraph(ConstFst(VectorFst<TropicalWeight>())) }
+    #expect(throws: SearchError.emptyGraph) { try SearchGraph(ConstFst(VectorFst<TropicalWeight>())) }
     var graph = VectorFst<TropicalWeight>()
     graph.addStates(2)
     graph.start = StateID(index: 0)
     graph.addArc(from: StateID(index: 0), to: StateID(index: 1), input: Label(3), output: Label(1))
     graph.setFinalWeight(.one, of: StateID(index: 1))
     let decoder = try BeamSearchDecoder(graph: ConstFst(graph))
-    #expect(throws: DecodingError.labelWithoutColumn(label: 3, columns: 2)) {
+    #expect(throws: SearchError.labelWithoutColumn(label: 3, columns: 2)) {
       try decoder.decode(logLikelihoods: Matrix(rows: 1, columns: 2))
     }
-    #expect(throws: DecodingError.scoreNotANumber(value: .infinity, frame: 0, column: 1)) {
+    #expect(throws: SearchError.scoreNotANumber(value: .infinity, frame: 0, column: 1)) {
       try decoder.decode(logLikelihoods: Matrix(rows: 1, columns: 3, elements: [0, .infinity, 0]))
     }
-    #expect(throws: DecodingError.self) {
+    #expect(throws: SearchError.self) {
       try decoder.decode(logLikelihoods: Matrix(rows: 1, columns: 3, elements: [0, .nan, 0]))
     }
   }
@@ -142,7 +142,7 @@ import WFST
       graph.addArc(
         from: StateID(index: 1), to: StateID(index: 2), input: .epsilon, output: .epsilon, weight: TropicalWeight(-3))
       if isRefused {
-        #expect(throws: DecodingError.self) { try SearchGraph(ConstFst(graph)) }
+        #expect(throws: SearchError.self) { try SearchGraph(ConstFst(graph)) }
       } else {
         #expect(throws: Never.self) { try SearchGraph(ConstFst(graph)) }
       }

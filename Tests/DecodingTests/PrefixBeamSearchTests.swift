@@ -87,13 +87,13 @@ private struct LengthModel: WordLanguageModel {
 
   @Test func scoresThatAreNoLogProbabilitiesAreRefused() throws {
     let search = PrefixBeamSearch(tokens: tokens)
-    #expect(throws: DecodingError.columnCount(found: 3, expected: 4)) {
+    #expect(throws: SearchError.columnCount(found: 3, expected: 4)) {
       try search.hypotheses(logPosteriors: Matrix(rows: 1, columns: 3))
     }
-    #expect(throws: DecodingError.self) {
+    #expect(throws: SearchError.self) {
       try search.hypotheses(logPosteriors: Matrix(rows: 1, columns: 4, repeating: .nan))
     }
-    #expect(throws: DecodingError.noPath(frame: 0)) {
+    #expect(throws: SearchError.noPath(frame: 0)) {
       try search.hypotheses(logPosteriors: Matrix(rows: 1, columns: 4, repeating: -.infinity))
     }
     #expect(try search.hypotheses(logPosteriors: Matrix(rows: 0, columns: 4)).map(\.columns) == [[]])

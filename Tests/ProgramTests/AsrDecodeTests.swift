@@ -203,6 +203,8 @@ import WFST
     let run = try decode("--format", "kaldi", first, folder.path + "/other/x.flac")
     #expect(run.status == 1 && run.standardOutput == "")
     #expect(lines(run.standardError).count == 1 && run.standardError.contains("the id x occurs twice"))
+    let archived = try decode("--write-posteriors", folder.path + "/p", first, folder.path + "/other/x.flac")
+    #expect(archived.status == 1 && archived.standardOutput == "" && !folder.holds("p.ark"))
   }
 
   @Test(

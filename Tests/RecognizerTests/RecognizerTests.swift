@@ -185,6 +185,16 @@ import Testing
     }
   }
 
+  @Test func posteriorsThatAreNoNumbersAreRefusedByEverySearch() throws {
+    var recognizer = try Recognizer(model: tinyModel(), search: .greedy)
+    var broken = posteriors([0, 2])
+    broken[1, 3] = .nan
+    for search in [SearchMethod.greedy, .prefixes(languageModel: nil, options: .init())] {
+      recognizer.search = search
+      #expect(throws: SearchError.self) { try recognizer.transcript(ofLogPosteriors: broken, duration: 1) }
+    }
+  }
+
   @Test func aLexiconTellsTheTimesOfWordsThatAreNotSpelled() throws {
     try writeGraph(to: folder / "graph", names: ["see", "sea", "a"])
     try Data("see A B\nsea C\na A\n".utf8).write(to: URL(filePath: folder / "graph/lexicon.txt"))

@@ -1,5 +1,5 @@
 /// What a decoder refuses, with what it found and what it expected.
-public enum DecodingError: Error, Equatable, CustomStringConvertible {
+public enum SearchError: Error, Equatable, CustomStringConvertible {
   /// The graph has no start state: nothing can be decoded with it.
   case emptyGraph
   /// A cycle of input-epsilon arcs through `state` has a negative cost: there is no best path.
