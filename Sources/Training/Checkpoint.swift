@@ -24,19 +24,32 @@ extension Trainer {
   }
 
   /// Takes up the folder's checkpoint where there is one.
-  mutating func resume() throws {
+  ///
+  /// - Throws: `TrainingError.foreignCheckpoint` for one that is damaged or of another run; the file stays as it is.
+  mutating func resume() throws(TrainingError) {
     let path = checkpointPath
     guard let data = FileManager.default.contents(atPath: path) else { return }
-    let (tensors, metadata) = try SafeTensors.decodeWithMetadata(data)
-    guard let json = metadata["configuration"], let updates = metadata["updates"].flatMap({ Int($0) }),
-      let state = metadata["progress"]
-    else { throw TrainingError.foreignCheckpoint(file: path, reason: "not a training checkpoint") }
-    var earlier = try JSONDecoder().decode(TrainingConfiguration.self, from: Data(json.utf8))
+    let (tensors, metadata): (ParameterSet, [String: String])
+    do {
+      (tensors, metadata) = try SafeTensors.decodeWithMetadata(data)
+    } catch {
+      throw TrainingError.foreignCheckpoint(file: path, reason: error.description)
+    }
+    func decoded<Value: Decodable>(_ type: Value.Type, _ name: String) throws(TrainingError) -> Value {
+      guard let json = metadata[name], let value = try? JSONDecoder().decode(type, from: Data(json.utf8)) else {
+        throw TrainingError.foreignCheckpoint(
+          file: path, reason: "no \(name) that can be read: not a training checkpoint, or of another version")
+      }
+      return value
+    }
+    var earlier = try decoded(TrainingConfiguration.self, "configuration")
+    let state = try decoded(Progress.self, "progress")
+    let updates = try decoded(Int.self, "updates")
     earlier.epochs = configuration.epochs
     guard earlier == configuration else {
       throw TrainingError.foreignCheckpoint(file: path, reason: "made with another configuration")
     }
-    func part(_ prefix: String) throws -> ParameterSet {
+    func part(_ prefix: String) throws(TrainingError) -> ParameterSet {
       let values = network.parameters.names.compactMap { tensors[prefix + $0] }
       guard values.map(\.rows) == network.parameters.values.map(\.rows),
         values.map(\.columns) == network.parameters.values.map(\.columns)
@@ -47,6 +60,6 @@ extension Trainer {
     network.parameters = try part(Self.parts[0])
     best = try part(Self.parts[3])
     optimiser = Adam(updates: updates, firstMoments: firstMoments, secondMoments: secondMoments)
-    progress = try JSONDecoder().decode(Progress.self, from: Data(state.utf8))
+    progress = state
   }
 }
