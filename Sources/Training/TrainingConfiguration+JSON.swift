@@ -8,7 +8,7 @@ extension TrainingConfiguration {
 
   /// Reads a JSON file that names the choices that differ from the defaults.
   ///
-  /// - Throws: `FileError` for a name that is no choice, or a value of the wrong kind.
+  /// - Throws: `FileError` for a name that is no choice, or a value of the wrong kind or outside its range.
   public init(contentsOf path: String) throws(FileError) {
     guard let data = FileManager.default.contents(atPath: path) else {
       throw FileError(description: "\(path): no such file")
@@ -21,13 +21,19 @@ extension TrainingConfiguration {
       }
       let merged = try Self.merge(given, into: defaults, path: path, prefix: "")
       self = try JSONDecoder().decode(Self.self, from: JSONSerialization.data(withJSONObject: merged))
+      try validate()
     } catch let error as FileError {
       throw error
+    } catch let error as ValueError {
+      throw FileError(description: "\(path): \(error)")
     } catch DecodingError.typeMismatch(let type, let context) {
-      let name = context.codingPath.map(\.stringValue).joined(separator: ".")
-      throw FileError(description: "\(path): \(name) is not of the type \(type)")
+      throw FileError(description: "\(path): \(Self.name(of: context)) is not of the type \(type)")
+    } catch DecodingError.valueNotFound(let type, let context) {
+      throw FileError(description: "\(path): \(Self.name(of: context)) is null, and not of the type \(type)")
+    } catch DecodingError.dataCorrupted(let context) where !context.codingPath.isEmpty {
+      throw FileError(description: "\(path): \(Self.name(of: context)): \(context.debugDescription)")
     } catch {
-      throw FileError(description: "\(path): not a JSON object of choices: \(error)")
+      throw FileError(description: "\(path): not JSON: \((error as NSError).localizedDescription)")
     }
   }
 
@@ -36,6 +42,10 @@ extension TrainingConfiguration {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     return String(decoding: try encoder.encode(self), as: UTF8.self)
+  }
+
+  private static func name(of context: DecodingError.Context) -> String {
+    context.codingPath.map(\.stringValue).joined(separator: ".")
   }
 
   private static func merge(
