@@ -11,6 +11,11 @@ public struct ModelDescription: Codable, Sendable {
   public var training: String?
   /// By file name: FNV-1a, 64 bits, hexadecimal.
   public var checksums: [String: String]
+
+  /// The part of `model.json` that every version has.
+  struct Version: Decodable {
+    var formatVersion: Int
+  }
 }
 
 /// A model folder that cannot be used.

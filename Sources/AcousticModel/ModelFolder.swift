@@ -1,4 +1,5 @@
 import Corpus
+import Features
 package import Foundation
 public import NeuralNetwork
 import Tensors
@@ -28,14 +29,20 @@ public struct ModelFolder: Sendable {
         ? .notAModel(path: path) : .missing(path: path)
     }
     do {
+      // The version first: another one may say the rest in other words.
+      let version = try JSONDecoder().decode(ModelDescription.Version.self, from: data).formatVersion
+      guard version == Self.formatVersion else {
+        throw ModelFolderError.damaged(
+          file: file, reason: "format version \(version), and this program reads \(Self.formatVersion)")
+      }
       description = try JSONDecoder().decode(ModelDescription.self, from: data)
+    } catch let error as ModelFolderError {
+      throw error
     } catch {
       throw .damaged(file: file, reason: "not a model description: \(error)")
     }
-    guard description.formatVersion == Self.formatVersion else {
-      throw .damaged(
-        file: file,
-        reason: "format version \(description.formatVersion), and this program reads \(Self.formatVersion)")
+    for name in [Self.weightsFile, Self.tokensFile] where description.checksums[name] == nil {
+      throw .damaged(file: file, reason: "no checksum of \(name)")
     }
     for (name, expected) in description.checksums.sorted(by: { $0.key < $1.key }) {
       guard let contents = FileManager.default.contents(atPath: path + "/" + name) else {
@@ -58,6 +65,7 @@ public struct ModelFolder: Sendable {
 
   /// The network with its front end and tokens.
   public func load() throws -> AcousticModel {
+    try checkDescription()
     let weightsPath = path + "/" + Self.weightsFile
     guard let data = FileManager.default.contents(atPath: weightsPath) else {
       throw ModelFolderError.missing(path: weightsPath)
@@ -80,15 +88,35 @@ public struct ModelFolder: Sendable {
         file: path + "/" + Self.tokensFile,
         reason: "\(tokens.columnCount) columns and \(priors.count) priors for a network of \(columns)")
     }
-    guard description.frontEnd.options.inputSize == description.architecture.inputSize else {
-      throw ModelFolderError.damaged(
-        file: path + "/" + Self.descriptionFile,
-        reason: "the front end makes \(description.frontEnd.options.inputSize) numbers a frame, and the network takes "
-          + "\(description.architecture.inputSize)")
-    }
     return AcousticModel(
       network: network, frontEnd: description.frontEnd, tokens: tokens, logPriors: priors,
       decoding: description.decoding, domain: description.domain)
+  }
+
+  /// Throws where `model.json` says what no model can be, or its parts do not fit one another.
+  private func checkDescription() throws(ModelFolderError) {
+    let file = path + "/" + Self.descriptionFile
+    let (frontEnd, network) = (description.frontEnd, description.architecture)
+    do { try frontEnd.options.validate() } catch { throw .damaged(file: file, reason: "\(error)") }
+    guard min(network.layers, network.cellsPerDirection, network.outputSize) > 0 else {
+      throw .damaged(
+        file: file,
+        reason: "a network of \(network.layers) layers, \(network.cellsPerDirection) cells and "
+          + "\(network.outputSize) columns")
+    }
+    guard frontEnd.options.inputSize == network.inputSize else {
+      throw .damaged(
+        file: file,
+        reason: "the front end makes \(frontEnd.options.inputSize) numbers a frame, and the network takes "
+          + "\(network.inputSize)")
+    }
+    let statistics = frontEnd.globalStatistics
+    guard statistics.dimension == frontEnd.options.filterbank.featureCount, statistics.count > 0 else {
+      throw .damaged(
+        file: file,
+        reason: "global statistics of \(statistics.dimension) columns and \(statistics.count) frames for "
+          + "\(frontEnd.options.filterbank.featureCount) filters")
+    }
   }
 
   /// Writes a model without a graph, each file whole or not at all, `model.json` last.
@@ -117,12 +145,14 @@ public struct ModelFolder: Sendable {
   public mutating func install(
     graph: String, words: String, decoding: DecodingDefaults? = nil, domain: String? = nil
   ) throws {
-    for (source, name) in [(graph, Self.graphFile), (words, Self.wordsFile)] {
+    // Both are read before either is written, so that a missing one leaves the folder as it was.
+    let parts = try [(graph, Self.graphFile), (words, Self.wordsFile)].map { source, name in
       guard let contents = FileManager.default.contents(atPath: source) else {
         throw ModelFolderError.missing(path: source)
       }
-      try AtomicFile.write(contents, to: path + "/" + name)
+      return (contents, name)
     }
+    for (contents, name) in parts { try AtomicFile.write(contents, to: path + "/" + name) }
     description.checksums.merge(try Self.checksums(of: [Self.graphFile, Self.wordsFile], in: path)) { $1 }
     if let decoding { description.decoding = decoding }
     if let domain { description.domain = domain }
