@@ -15,22 +15,23 @@ struct ASRTrain: ParsableCommand {
     discussion: """
       DIR of --train and --validate are Kaldi data folders (wav.scp or feats.scp, text, utt2spk). The model of the epoch \
       with the lowest validation error is left in the folder of --out. An interrupted run goes on where its last \
-      checkpoint stands when the same command is given again.
+      checkpoint stands when the same command is given again. --train, --validate, --tokens and --out are needed, \
+      except with --explain.
       """)
 
   static func main() async { await Program.run(Self.self) }
 
   @Option(help: ArgumentHelp("Data folder to train on.", valueName: "DIR"))
-  var train: String
+  var train: String?
 
   @Option(help: ArgumentHelp("Data folder, of other speakers, that chooses rate and epoch.", valueName: "DIR"))
-  var validate: String
+  var validate: String?
 
   @Option(help: ArgumentHelp("Token table: <eps>, <blk>, then the units.", valueName: "FILE"))
-  var tokens: String
+  var tokens: String?
 
   @Option(help: ArgumentHelp("Folder for model, checkpoint and train.log.", valueName: "DIR"))
-  var out: String
+  var out: String?
 
   @Option(help: ArgumentHelp("JSON file of the choices that differ from the defaults.", valueName: "FILE"))
   var config: String?
@@ -58,19 +59,28 @@ struct ASRTrain: ParsableCommand {
       print(try settings.json())
       return
     }
-    let table = try TokenTable(contentsOf: tokens)
+    let out = try needed(out, "--out")
+    let (train, validate) = (try needed(train, "--train"), try needed(validate, "--validate"))
+    let table = try TokenTable(contentsOf: try needed(tokens, "--tokens"))
+    let initial = try initial.map { try ModelFolder(at: $0).load().network.parameters }
+    try settings.validate()
     let training = try load(train, table, settings.frontEnd.filterbank)
     let validation = try load(validate, table, settings.frontEnd.filterbank)
     let log = try TrainingLog(path: out + "/train.log")
     var trainer = try Trainer(
       configuration: settings, tokens: table, training: training, validation: validation, folder: out, domain: domain,
-      initial: try initial.map { try ModelFolder(at: $0).load().network.parameters })
+      initial: initial)
     log.line(
       "\(trainer.parameterCount) parameters, \(training.utterances.count) utterances to train on, "
         + "\(validation.utterances.count) to validate"
         + (trainer.epochsDone > 0 ? "; going on after epoch \(trainer.epochsDone)" : ""))
     try trainer.run(update: log.progress, report: log.epoch)
     log.line("model in \(out)")
+  }
+
+  private func needed(_ value: String?, _ option: String) throws -> String {
+    guard let value else { throw ValidationError("\(option) is missing") }
+    return value
   }
 
   private func load(_ path: String, _ table: TokenTable, _ options: FilterbankOptions) throws -> TrainingSet {
