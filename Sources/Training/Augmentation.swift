@@ -1,9 +1,9 @@
-import Tensors
+package import Tensors
 
 extension AugmentationOptions {
   /// Filterbanks at another tempo: frame t of the result is the linear interpolation at t · factor. The factor is drawn
   /// from [1 − tempo, 1 + tempo); above 1 speech is faster.
-  func changeTempo(_ filterbanks: Matrix, using generator: inout SeededGenerator) -> Matrix {
+  package func changeTempo(_ filterbanks: Matrix, using generator: inout SeededGenerator) -> Matrix {
     guard tempo > 0, filterbanks.rows > 1 else { return filterbanks }
     let factor = generator.uniform(in: (1 - tempo)..<(1 + tempo))
     let rows = max(1, Int(Float(filterbanks.rows - 1) / factor) + 1)
@@ -22,7 +22,7 @@ extension AugmentationOptions {
 
   /// SpecAugment's masks on normalised features, whose mean is zero. A band is masked in the static features and in each
   /// of their derivatives, which follow in blocks of `bins` columns.
-  func mask(_ features: inout Matrix, bins: Int, using generator: inout SeededGenerator) {
+  package func mask(_ features: inout Matrix, bins: Int, using generator: inout SeededGenerator) {
     for _ in 0..<frequencyMasks where frequencyMaskBins > 0 {
       let width = Int.random(in: 0...min(frequencyMaskBins, bins), using: &generator)
       let first = Int.random(in: 0...(bins - width), using: &generator)

@@ -1,10 +1,10 @@
 import Tensors
 
 /// The order of an epoch: batches of utterances of similar length.
-enum Batching {
+package enum Batching {
   /// Indices of the utterances of each batch. The utterances are sorted by length plus a random number of up to `jitter`
   /// frames, cut into batches, and the batches are shuffled; the draws are keyed by seed, epoch and utterance.
-  static func batches(
+  package static func batches(
     of utterances: [TrainingSet.Utterance], size: Int, jitter: Float, seed: UInt64, epoch: Int
   ) -> [[Int]] {
     let keys = utterances.map { utterance in
@@ -20,7 +20,7 @@ enum Batching {
 
   /// Parts of a batch whose activations fit in memory: at most `rows` network frames each, but never less than one
   /// utterance.
-  static func split(_ lengths: [Int], rows: Int) -> [Range<Int>] {
+  package static func split(_ lengths: [Int], rows: Int) -> [Range<Int>] {
     var parts: [Range<Int>] = []
     var start = 0
     var sum = 0
@@ -37,11 +37,11 @@ enum Batching {
 }
 
 /// What a random draw is for: the last key of its stream, so that no two purposes share one.
-enum Purpose {
-  static let order: UInt64 = 1
-  static let shuffle: UInt64 = 2
-  static let augmentation: UInt64 = 3
-  static let dropout: UInt64 = 4
-  static let weightNoise: UInt64 = 5
-  static let initialisation: UInt64 = 6
+package enum Purpose {
+  package static let order: UInt64 = 1
+  package static let shuffle: UInt64 = 2
+  package static let augmentation: UInt64 = 3
+  package static let dropout: UInt64 = 4
+  package static let weightNoise: UInt64 = 5
+  package static let initialisation: UInt64 = 6
 }

@@ -1,31 +1,31 @@
 import AcousticModel
 import CTC
 import Foundation
-import NeuralNetwork
-import Tensors
+package import NeuralNetwork
+package import Tensors
 
 extension Trainer {
   /// An utterance as the network meets it once.
-  struct Example: Sendable {
-    var id: String
+  package struct Example: Sendable {
+    package var id: String
     /// [T × D].
-    var input: Matrix
-    var target: [Int]
+    package var input: Matrix
+    package var target: [Int]
   }
 
-  struct UpdateResult {
+  package struct UpdateResult {
     /// Sum over the utterances used, in nats.
-    var loss: Double
-    var used: Int
-    var skipped: Int
+    package var loss: Double
+    package var used: Int
+    package var skipped: Int
   }
 
   /// One step of the optimiser on the mean loss of a batch.
   ///
   /// Weight noise is drawn anew for each update: the gradient is taken at the noisy weights and applied to the clean ones.
-  mutating func update(_ batch: [Int], epoch: Int, learningRate: Float) throws -> UpdateResult {
+  package mutating func update(_ batch: [Int], epoch: Int, learningRate: Float) throws -> UpdateResult {
     let drawn = concurrentMap(batch.count) { [self] in example(training.utterances[batch[$0]], epoch: epoch) }
-    let examples = drawn.filter { CTC.requiredFrames($0.target) <= $0.input.rows }
+    let examples = drawn.filter { $0.input.rows >= max(1, CTC.requiredFrames($0.target)) }
     let skipped = drawn.count - examples.count
     guard !examples.isEmpty else { return UpdateResult(loss: 0, used: 0, skipped: skipped) }
     let number = UInt64(optimiser.updates)
@@ -50,7 +50,7 @@ extension Trainer {
   }
 
   /// An utterance with its augmentation, keyed by seed, epoch and utterance.
-  func example(_ utterance: TrainingSet.Utterance, epoch: Int) -> Example {
+  package func example(_ utterance: TrainingSet.Utterance, epoch: Int) -> Example {
     var generator = SeededGenerator(
       configuration.seed, UInt64(epoch), SeededGenerator.key(of: utterance.id), Purpose.augmentation)
     let augmentation = configuration.augmentation
@@ -70,7 +70,7 @@ extension Trainer {
 
   /// Sum of the losses and of their gradients: over parts that fit in memory one after the other, over shards of a part
   /// side by side, added up in a fixed order.
-  static func gradient(
+  package static func gradient(
     of examples: [Example], network: Network, configuration: TrainingConfiguration, seed: UInt64
   ) -> (loss: Double, gradient: ParameterSet) {
     let sorted = examples.sorted { $0.input.rows > $1.input.rows }
@@ -123,7 +123,7 @@ extension TrainingConfiguration {
 extension NetworkArchitecture {
   /// Bytes that one network frame takes during an update: of every layer its input, mask and the traces of both
   /// directions (15 H each), and of the one in backward 14 H a direction beside the gradients that pass between layers.
-  var trainingBytesPerFrame: Int {
+  package var trainingBytesPerFrame: Int {
     let h = cellsPerDirection
     let forward = inputSize + layers * (2 * 15 * h + 4 * h)
     let backward = 2 * 14 * h + 8 * h

@@ -17,8 +17,8 @@ public struct ValidationReport: Sendable {
 
 extension Trainer {
   /// Loss and greedy error, without noise, dropout or augmentation.
-  func validate() throws -> ValidationReport {
-    let order = validation.utterances.indices.sorted {
+  package func validate() throws -> ValidationReport {
+    let order = validation.utterances.indices.filter { validation.utterances[$0].filterbanks.rows > 0 }.sorted {
       let (a, b) = (validation.utterances[$0].filterbanks.rows, validation.utterances[$1].filterbanks.rows)
       return (b, $0) < (a, $1)
     }
@@ -39,6 +39,10 @@ extension Trainer {
         tokenErrors += ErrorRate(reference: utterance.target, hypothesis: columns)
         wordErrors += ErrorRate(wordsOf: utterance.transcript, against: tokens.text(ofColumns: columns))
       }
+    }
+    for utterance in validation.utterances where utterance.filterbanks.rows == 0 {
+      tokenErrors += ErrorRate(reference: utterance.target, hypothesis: [])
+      wordErrors += ErrorRate(wordsOf: utterance.transcript, against: "")
     }
     guard scored > 0 else { throw TrainingError.tooShort(count: validation.utterances.count) }
     return ValidationReport(

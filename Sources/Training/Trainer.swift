@@ -16,19 +16,19 @@ public struct Trainer: Sendable {
   /// The folder that receives the model and the checkpoint.
   let folder: String
 
-  var network: Network
-  var optimiser: Adam
-  var progress: Progress
+  package internal(set) var network: Network
+  package internal(set) var optimiser: Adam
+  package internal(set) var progress: Progress
   /// The parameters of the best epoch.
   var best: ParameterSet
 
   /// Where a run stands; together with the parameters and Adam's moments this is its whole state.
-  struct Progress: Codable, Sendable {
+  package struct Progress: Codable, Sendable {
     /// Epochs done.
-    var epoch = 0
-    var schedule: LearningRateSchedule
-    var bestEpoch = 0
-    var bestError = Double.greatestFiniteMagnitude
+    package var epoch = 0
+    package var schedule: LearningRateSchedule
+    package var bestEpoch = 0
+    package var bestError = Double.greatestFiniteMagnitude
   }
 
   /// What an epoch did.
@@ -50,13 +50,20 @@ public struct Trainer: Sendable {
   /// - Parameters:
   ///   - folder: created where it is missing. A checkpoint in it is taken up.
   ///   - initial: parameters to start from instead of random ones.
-  /// - Throws: `TrainingError` where there is nothing to train on, or the checkpoint is of another run.
+  /// - Throws: `TrainingError` where there is nothing to train on, or the checkpoint is of another run; what is wrong
+  ///   with the configuration or the initial parameters.
   public init(
     configuration: TrainingConfiguration, tokens: TokenTable, training: TrainingSet, validation: TrainingSet,
     folder: String, domain: String, initial: ParameterSet? = nil
   ) throws {
     guard !training.utterances.isEmpty else { throw TrainingError.empty("training") }
     guard !validation.utterances.isEmpty else { throw TrainingError.empty("validation") }
+    for set in [training, validation] {
+      let unusable = set.utterances.filter { !$0.filterbanks.elements.allSatisfy(\.isFinite) }.map(\.id)
+      guard unusable.isEmpty else { throw TrainingError.notFiniteInput(utterances: unusable) }
+      guard set.frameCount > 0 else { throw TrainingError.tooShort(count: set.utterances.count) }
+    }
+    try configuration.validate()
     self.configuration = configuration
     self.tokens = tokens
     self.training = training
@@ -115,6 +122,7 @@ public struct Trainer: Sendable {
       skipped += result.skipped
       update(index + 1, batches.count, loss / Double(max(1, used)))
     }
+    guard used > 0 else { throw TrainingError.tooShort(count: training.utterances.count) }
     let seconds = Date().timeIntervalSince(start)
     let validated = try validate()
     let isBest = validated.tokenErrorRate < progress.bestError
@@ -145,9 +153,11 @@ public struct Trainer: Sendable {
 public enum TrainingError: Error, CustomStringConvertible {
   /// A set without utterances.
   case empty(String)
+  /// Utterances whose filterbanks hold NaN or an infinity.
+  case notFiniteInput(utterances: [String])
   /// A loss or gradient that is no number.
   case notFinite(epoch: Int, utterances: [String], what: String)
-  /// No utterance of a batch, or of the whole set, is long enough for its transcript.
+  /// No utterance of a set is long enough for its transcript.
   case tooShort(count: Int)
   /// A checkpoint of another run.
   case foreignCheckpoint(file: String, reason: String)
@@ -155,6 +165,8 @@ public enum TrainingError: Error, CustomStringConvertible {
   public var description: String {
     switch self {
     case .empty(let name): "the \(name) set has no utterance"
+    case .notFiniteInput(let utterances):
+      "features of \(utterances.joined(separator: " ")) are not finite numbers: compute them anew"
     case .notFinite(let epoch, let utterances, let what):
       "epoch \(epoch): the \(what) is not a number in the batch of \(utterances.joined(separator: " ")); "
         + "a lower learning rate or gradientClip may help"
