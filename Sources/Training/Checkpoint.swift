@@ -15,9 +15,11 @@ extension Trainer {
     let tensors = ParameterSet(
       names: zip(Self.parts, sets).flatMap { part, set in set.names.map { part + $0 } },
       values: sets.flatMap(\.values))
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
     let metadata = [
       "configuration": try configuration.json(),
-      "progress": String(decoding: try JSONEncoder().encode(progress), as: UTF8.self),
+      "progress": String(decoding: try encoder.encode(progress), as: UTF8.self),
       "updates": String(optimiser.updates),
     ]
     try AtomicFile.write(SafeTensors.encode(tensors, metadata: metadata), to: checkpointPath)

@@ -11,6 +11,12 @@ extension Trainer {
     /// [T × D].
     package var input: Matrix
     package var target: [Int]
+
+    package init(id: String, input: Matrix, target: [Int]) {
+      self.id = id
+      self.input = input
+      self.target = target
+    }
   }
 
   package struct UpdateResult {

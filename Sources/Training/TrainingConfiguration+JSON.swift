@@ -20,7 +20,15 @@ extension TrainingConfiguration {
         throw FileError(description: "\(path): a JSON object was expected")
       }
       let merged = try Self.merge(given, into: defaults, path: path, prefix: "")
-      self = try JSONDecoder().decode(Self.self, from: JSONSerialization.data(withJSONObject: merged))
+      for (name, value, alone) in Self.leaves(of: given) {
+        guard value is NSNumber else { continue }
+        // The decoder calls a number that does not fit its type damaged JSON, and does not say where it stands.
+        let single = try Self.merge(alone, into: defaults, path: path, prefix: "")
+        do { _ = try Self.decode(single) } catch DecodingError.dataCorrupted {
+          throw FileError(description: "\(path): \(name) is \(value), which its type cannot hold")
+        }
+      }
+      self = try Self.decode(merged)
       try validate()
     } catch let error as FileError {
       throw error
@@ -30,7 +38,7 @@ extension TrainingConfiguration {
       throw FileError(description: "\(path): \(Self.name(of: context)) is not of the type \(type)")
     } catch DecodingError.valueNotFound(let type, let context) {
       throw FileError(description: "\(path): \(Self.name(of: context)) is null, and not of the type \(type)")
-    } catch DecodingError.dataCorrupted(let context) where !context.codingPath.isEmpty {
+    } catch DecodingError.dataCorrupted(let context) {
       throw FileError(description: "\(path): \(Self.name(of: context)): \(context.debugDescription)")
     } catch {
       throw FileError(description: "\(path): not JSON: \((error as NSError).localizedDescription)")
@@ -42,6 +50,18 @@ extension TrainingConfiguration {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     return String(decoding: try encoder.encode(self), as: UTF8.self)
+  }
+
+  private static func decode(_ object: [String: Any]) throws -> Self {
+    try JSONDecoder().decode(Self.self, from: JSONSerialization.data(withJSONObject: object))
+  }
+
+  /// Each choice of a file with its name, its value, and an object that holds nothing else; in the names' order.
+  private static func leaves(of object: [String: Any]) -> [(name: String, value: Any, alone: [String: Any])] {
+    object.sorted { $0.key < $1.key }.flatMap { key, value in
+      guard let inner = value as? [String: Any] else { return [(key, value, [key: value])] }
+      return leaves(of: inner).map { (key + "." + $0.name, $0.value, [key: $0.alone]) }
+    }
   }
 
   private static func name(of context: DecodingError.Context) -> String {
