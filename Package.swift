@@ -107,18 +107,20 @@ let package = Package(
     tests(of: "Scoring", ["Corpus"], resources: [.copy("Golden")]),
     tests(of: "CTC", ["NeuralNetwork", "Tensors"], resources: [.copy("Golden")]),
     tests(of: "GraphConstruction", ["WFST", "LanguageModel", "Corpus"]),
-    tests(of: "AcousticModel"),
+    tests(of: "AcousticModel", ["NeuralNetwork", "Features", "Corpus", "Tensors"]),
     tests(of: "Decoding", ["WFST", "Corpus", "CTC", "Tensors"]),
     tests(
       of: "Recognizer",
       ["AcousticModel", "AudioIO", "Corpus", "Decoding", "Features", "NeuralNetwork", "Tensors", "WFST"]),
-    tests(of: "Training"),
+    tests(
+      of: "Training",
+      ["AcousticModel", "CTC", "NeuralNetwork", "Features", "AudioIO", "Corpus", "Tensors"]),
     .testTarget(name: "ArchitectureTests", swiftSettings: settings),
     .testTarget(
       name: "ProgramTests",
       dependencies: [
-        "asr-decode", "asr-features", "AcousticModel", "AudioIO", "Corpus", "Features", "NeuralNetwork", "Tensors",
-        "WFST",
+        "asr-decode", "asr-features", "asr-train", "AcousticModel", "AudioIO", "Corpus", "Features", "NeuralNetwork",
+        "Tensors", "WFST",
       ],
       swiftSettings: settings),
   ]

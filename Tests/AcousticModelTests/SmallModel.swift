@@ -1,0 +1,65 @@
+import AcousticModel
+import Corpus
+import Features
+import Foundation
+import NeuralNetwork
+import Tensors
+
+/// An untrained model of two layers of five cells over six filters.
+enum SmallModel {
+  static func make(seed: UInt64 = 1, units: [String] = ["<SPACE>", "A", "B"]) throws -> AcousticModel {
+    var options = FrontEndOptions()
+    options.filterbank.numMelBins = 6
+    options.deltaOrder = 1
+    let architecture = NetworkArchitecture(
+      inputSize: options.inputSize, layers: 2, cellsPerDirection: 5, outputSize: units.count + 1)
+    var statistics = CMVNStatistics(dimension: 6)
+    statistics.accumulate(filterbanks(frames: 200, seed: 99))
+    var decoding = DecodingDefaults()
+    decoding.acousticScale = 0.8
+    decoding.beam = 13
+    return AcousticModel(
+      network: Network(architecture: architecture, initialisation: Initialisation(), seed: seed),
+      frontEnd: FrontEnd(options: options, globalStatistics: statistics), tokens: try TokenTable(units: units),
+      logPriors: [-0.5] + units.indices.map { -1 - Float($0) }, decoding: decoding, domain: "letters")
+  }
+
+  /// Numbers about a mean of −8, as log-mel energies are.
+  static func filterbanks(frames: Int, seed: UInt64 = 1) -> Matrix {
+    var generator = SeededGenerator(seed)
+    return Matrix(
+      rows: frames, columns: 6, elements: (0..<frames * 6).map { _ in -8 + 2 * generator.normalPair().0 })
+  }
+}
+
+extension Matrix {
+  /// The largest |self − other|.
+  func largestDifference(from other: Matrix) -> Float {
+    precondition(rows == other.rows && columns == other.columns)
+    return zip(elements, other.elements).map { abs($0 - $1) }.reduce(0, Swift.max)
+  }
+}
+
+/// A folder that is removed with the value.
+final class ScratchFolder: Sendable {
+  let url: URL
+
+  init() throws {
+    url = FileManager.default.temporaryDirectory.appending(path: "hadamard-model-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+  }
+
+  deinit {
+    try? FileManager.default.removeItem(at: url)
+  }
+
+  var path: String { url.path }
+
+  func data(of name: String) throws -> Data { try Data(contentsOf: url.appending(path: name)) }
+
+  func write(_ data: Data, to name: String) throws { try data.write(to: url.appending(path: name)) }
+
+  func text(of name: String) throws -> String { try String(contentsOf: url.appending(path: name), encoding: .utf8) }
+
+  func write(_ text: String, to name: String) throws { try write(Data(text.utf8), to: name) }
+}

@@ -1,0 +1,147 @@
+import AcousticModel
+import AudioIO
+import Corpus
+import Features
+import Foundation
+import NeuralNetwork
+import Tensors
+import Testing
+
+/// asr-train on a data folder of four recordings, made here: each letter is a tone.
+@Suite struct TrainProgramTests {
+  private let folder: TemporaryFolder
+
+  private static let texts = ["u1": "AB", "u2": "BA", "u3": "A B", "u4": "B"]
+
+  private static func sound(_ text: String) -> Waveform {
+    var samples = [Float](repeating: 0, count: 1_600)
+    for letter in text {
+      let frequency: Double = letter == "A" ? 500 : letter == "B" ? 1_500 : 3_000
+      samples += (0..<1_920).map { Float(0.3 * sin(2 * .pi * frequency * Double($0) / 16_000)) }
+      samples += [Float](repeating: 0, count: 1_280)
+    }
+    return Waveform(samples: samples, sampleRateHz: 16_000)
+  }
+
+  init() throws {
+    folder = try TemporaryFolder()
+    var files: [String: String] = [:]
+    for (id, text) in Self.texts.sorted(by: { $0.key < $1.key }) {
+      try SoundFile.write(Self.sound(text), path: "\(folder.path)/\(id).wav")
+      files["wav.scp", default: ""] += "\(id) \(folder.path)/\(id).wav\n"
+      files["text", default: ""] += "\(id) \(text)\n"
+      files["utt2spk", default: ""] += "\(id) ann\n"
+    }
+    for (name, text) in files { try folder.write(text, to: "data/" + name) }
+    try folder.write("<eps> 0\n<blk> 1\n<SPACE> 2\nA 3\nB 4\n", to: "tokens.txt")
+    try folder.write(
+      """
+      {"layers": 1, "cellsPerDirection": 4, "epochs": 2, "batchSize": 2,
+       "frontEnd": {"filterbank": {"numMelBins": 8}}, "augmentation": {"frequencyMaskBins": 2}}
+      """, to: "train.json")
+  }
+
+  /// Runs asr-train on the folder; an option of `arguments` takes the place of the usual one.
+  private func run(_ arguments: String...) throws -> Script {
+    var all = arguments
+    let usual = [
+      ("--train", "data"), ("--validate", "data"), ("--tokens", "tokens.txt"), ("--config", "train.json"),
+      ("--out", "model"),
+    ]
+    for (option, path) in usual where !arguments.contains(option) { all += [option, folder.path + "/" + path] }
+    return try Program.run("asr-train", all)
+  }
+
+  /// Expects exit code 1, and one line on standard error that holds `words`; no model is left.
+  private func expectFailure(_ words: String, _ run: Script, sourceLocation: SourceLocation = #_sourceLocation) {
+    #expect(run.status == 1, sourceLocation: sourceLocation)
+    #expect(run.standardOutput == "", sourceLocation: sourceLocation)
+    let lines = run.standardError.split(separator: "\n")
+    #expect(
+      lines.count == 1 && run.standardError.hasPrefix("asr-train: ") && run.standardError.contains(words),
+      "\(run.standardError)", sourceLocation: sourceLocation)
+    #expect(!folder.holds("model/model.json"), sourceLocation: sourceLocation)
+  }
+
+  @Test func explainPrintsEveryChoiceAndNeedsNothingElse() throws {
+    let run = try Program.run("asr-train", ["--explain", "--seed", "7", "--config", folder.path + "/train.json"])
+    #expect(run.status == 0 && run.standardError == "", "\(run.standardError)")
+    let object = try #require(
+      JSONSerialization.jsonObject(with: Data(run.standardOutput.utf8)) as? [String: Any])
+    #expect(object["seed"] as? Int == 7 && object["layers"] as? Int == 1 && object["batchSize"] as? Int == 2)
+    #expect(object["schedule"] as? [String: Any] != nil)
+    // What it prints is a configuration file.
+    try folder.write(run.standardOutput, to: "printed.json")
+    let again = try Program.run("asr-train", ["--explain", "--config", folder.path + "/printed.json"])
+    #expect(again.standardOutput == run.standardOutput)
+  }
+
+  @Test func whatIsMissingIsNamed() throws {
+    expectFailure("--out is missing", try Program.run("asr-train", []))
+    expectFailure("\(folder.path)/none: there is no such folder", try run("--train", folder.path + "/none"))
+    expectFailure("\(folder.path)/none.txt: ", try run("--tokens", folder.path + "/none.txt"))
+    expectFailure("\(folder.path)/none.json: no such file", try run("--config", folder.path + "/none.json"))
+    expectFailure("\(folder.path)/none: no such file or folder", try run("--init", folder.path + "/none"))
+    #expect(!folder.holds("model"))
+  }
+
+  @Test func anUnknownChoiceIsNamed() throws {
+    try folder.write(#"{"frontEnd": {"melBins": 8}}"#, to: "wrong.json")
+    expectFailure(
+      "\(folder.path)/wrong.json: no choice is called frontEnd.melBins",
+      try run("--config", folder.path + "/wrong.json"))
+    expectFailure("--frobnicate", try run("--frobnicate"))
+  }
+
+  @Test func aTokenTableWithoutALetterIsNamed() throws {
+    try folder.write("<eps> 0\n<blk> 1\n<SPACE> 2\nA 3\n", to: "few.txt")
+    expectFailure("utterance u1: no unit stands for the character \"B\"", try run("--tokens", folder.path + "/few.txt"))
+    try folder.write("A 0\nB 1\n", to: "foreign.txt")
+    expectFailure("\(folder.path)/foreign.txt:1: ", try run("--tokens", folder.path + "/foreign.txt"))
+  }
+
+  @Test func aRunLeavesAModelThatLoadsAndThatAnotherStartsFrom() throws {
+    let first = try run("--domain", "two tones", "--seed", "3")
+    #expect(first.status == 0 && first.standardOutput == "", "\(first.standardError)")
+    let log = try folder.text(of: "model/train.log")
+    #expect(log == first.standardError)
+    #expect(log.split(separator: "\n").count { $0.hasPrefix("epoch ") } == 2)
+    let model = try ModelFolder(at: folder.path + "/model").load()
+    #expect(model.domain == "two tones" && model.tokens.units == ["<SPACE>", "A", "B"])
+    let filterbanks = try FilterbankExtractor(model.frontEnd.options.filterbank).extract(Self.sound("AB").samples)
+    let posteriors = model.logPosteriors(ofFilterbanks: filterbanks, speakerStatistics: nil)
+    #expect(posteriors.rows == (filterbanks.rows + 1) / 3 && posteriors.columns == 4)
+    #expect(posteriors.elements.allSatisfy { $0.isFinite })
+
+    // No epoch: the model is what it started from, in half precision like the first.
+    let second = try run("--init", folder.path + "/model", "--epochs", "0", "--out", folder.path + "/second")
+    #expect(second.status == 0, "\(second.standardError)")
+    let started = try ModelFolder(at: folder.path + "/second").load()
+    #expect(started.network.parameters == model.network.parameters)
+  }
+
+  @Test func theSameCommandGoesOnWhereItWasInterrupted() throws {
+    #expect(try run("--epochs", "1", "--out", folder.path + "/parts").status == 0)
+    let second = try run("--epochs", "2", "--out", folder.path + "/parts")
+    #expect(second.status == 0 && second.standardError.contains("going on after epoch 1"))
+    #expect(try run("--epochs", "2", "--out", folder.path + "/whole").status == 0)
+    let weights = try ["parts", "whole"].map {
+      try Data(contentsOf: URL(filePath: "\(folder.path)/\($0)/weights.safetensors"))
+    }
+    #expect(weights[0] == weights[1])
+    expectFailure(
+      "made with another configuration", try run("--epochs", "3", "--seed", "9", "--out", folder.path + "/parts"))
+  }
+
+  /// Features that asr-features stored give the same model as those that asr-train computes itself.
+  @Test func storedFeaturesGiveTheSameModel() throws {
+    #expect(try run().status == 0)
+    let features = try Program.run("asr-features", ["--data", folder.path + "/data", "--num-mel-bins", "8"])
+    #expect(features.status == 0, "\(features.standardError)")
+    #expect(try run("--out", folder.path + "/stored").status == 0)
+    let weights = try ["model", "stored"].map {
+      try Data(contentsOf: URL(filePath: "\(folder.path)/\($0)/weights.safetensors"))
+    }
+    #expect(weights[0] == weights[1])
+  }
+}

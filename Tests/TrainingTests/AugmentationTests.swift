@@ -1,0 +1,156 @@
+import AcousticModel
+import Tensors
+import Testing
+import Training
+
+@Suite struct AugmentationTests {
+  private static let bins = 6
+
+  private static func options(_ change: (inout AugmentationOptions) -> Void) -> AugmentationOptions {
+    var options = AugmentationOptions()
+    (options.frequencyMasks, options.timeMasks) = (0, 0)
+    change(&options)
+    return options
+  }
+
+  /// Ones, masked with the draws of `seed`.
+  private static func masked(_ options: AugmentationOptions, frames: Int = 30, blocks: Int = 3, seed: UInt64) -> Matrix
+  {
+    var features = Matrix(rows: frames, columns: bins * blocks, repeating: 1)
+    var generator = SeededGenerator(seed)
+    options.mask(&features, bins: bins, using: &generator)
+    return features
+  }
+
+  /// One mask zeroes one band, in every frame and in each block of derivatives alike; every width from none to the most
+  /// occurs, and nothing else changes.
+  @Test func aFrequencyMaskIsABandOfLimitedWidth() {
+    let options = Self.options { ($0.frequencyMasks, $0.frequencyMaskBins) = (1, 4) }
+    var widths: Set<Int> = []
+    for seed in 0..<200 as Range<UInt64> {
+      let masked = Self.masked(options, seed: seed)
+      #expect(masked.elements.allSatisfy { $0 == 0 || $0 == 1 })
+      let band = (0..<Self.bins).filter { masked[0, $0] == 0 }
+      widths.insert(band.count)
+      #expect(band.isEmpty || band == Array(band[0]..<band[0] + band.count))
+      for t in 0..<masked.rows {
+        for k in 0..<masked.columns { #expect((masked[t, k] == 0) == band.contains(k % Self.bins)) }
+      }
+    }
+    #expect(widths == Set(0...4))
+  }
+
+  /// A band wider than there are filters is one of all of them.
+  @Test func aFrequencyMaskIsNoWiderThanTheFeatures() {
+    let options = Self.options { ($0.frequencyMasks, $0.frequencyMaskBins) = (1, 100) }
+    let counts = (0..<100).map { Self.masked(options, seed: $0)[row: 0].count { $0 == 0 } }
+    #expect(counts.max() == 3 * Self.bins)
+  }
+
+  /// One mask zeroes one stretch of whole frames, at most `timeMaskFrames` and at most the share of the utterance.
+  @Test(arguments: [(frames: 30, most: 5), (frames: 10, most: 2), (frames: 1, most: 0), (frames: 0, most: 0)])
+  func aTimeMaskIsAStretchOfLimitedLength(frames: Int, most: Int) {
+    let options = Self.options { ($0.timeMasks, $0.timeMaskFrames, $0.timeMaskShare) = (1, 5, 0.25) }
+    var lengths: Set<Int> = []
+    for seed in 0..<200 as Range<UInt64> {
+      let masked = Self.masked(options, frames: frames, seed: seed)
+      let stretch = (0..<frames).filter { masked[row: $0].allSatisfy { $0 == 0 } }
+      lengths.insert(stretch.count)
+      #expect(stretch.isEmpty || stretch == Array(stretch[0]..<stretch[0] + stretch.count))
+      #expect(masked.elements.count { $0 == 0 } == stretch.count * masked.columns)
+    }
+    #expect(lengths == Set(0...most))
+  }
+
+  /// Of a ramp with slope 1 a frame, a tempo of factor f makes one of slope f with ⌊(n − 1)/f⌋ + 1 frames.
+  @Test func tempoKeepsARampLinearAndChangesItsLength() {
+    let options = Self.options { $0.tempo = 0.2 }
+    let ramp = Matrix(rows: 100, columns: 2, elements: (0..<100).flatMap { [Float($0), 3] })
+    var factors: [Float] = []
+    for seed in 0..<100 as Range<UInt64> {
+      var generator = SeededGenerator(seed)
+      let changed = options.changeTempo(ramp, using: &generator)
+      let factor = changed[50, 0] / 50
+      factors.append(factor)
+      // The factor is known to a rounding of 6e-8 of it, so the quotient is within 1e-4 of its value.
+      let frames = 99 / factor
+      #expect(Float(changed.rows) > frames - 1e-3 && Float(changed.rows) < frames + 1 + 1e-3)
+      for t in 0..<changed.rows {
+        #expect(abs(changed[t, 0] - Float(t) * factor) < 1e-3)
+        #expect(abs(changed[t, 1] - 3) < 1e-5)
+      }
+    }
+    #expect(factors.allSatisfy { $0 >= 0.8 - 1e-5 && $0 < 1.2 + 1e-5 })
+    #expect((factors.min() ?? 1) < 0.85 && (factors.max() ?? 1) > 1.15)
+  }
+
+  @Test func tempoLeavesTheShortestUtterances() {
+    let options = Self.options { $0.tempo = 0.2 }
+    for frames in 0...1 {
+      let features = Matrix(rows: frames, columns: 2, repeating: 3)
+      var generator = SeededGenerator(1)
+      #expect(options.changeTempo(features, using: &generator) == features)
+    }
+    var generator = SeededGenerator(1)
+    #expect(options.changeTempo(Matrix(rows: 2, columns: 2, repeating: 3), using: &generator).rows >= 1)
+  }
+
+  /// An utterance's draws depend on seed, epoch and its id, and not on its place or on what was drawn before.
+  @Test func drawsAreKeyedBySeedEpochAndUtterance() throws {
+    let folder = try ScratchFolder()
+    var configuration = SyntheticSpeech.randomConfiguration
+    let utterances = try SyntheticSpeech.utterances(seed: 1)
+    let trainer = try SyntheticSpeech.trainer(configuration, training: utterances, in: folder)
+    let twin = TrainingSet.Utterance(
+      id: "twin", speaker: utterances[0].speaker, filterbanks: utterances[0].filterbanks,
+      transcript: utterances[0].transcript, target: utterances[0].target)
+    let example = trainer.example(utterances[0], epoch: 1)
+    _ = trainer.example(utterances[1], epoch: 1)
+    #expect(trainer.example(utterances[0], epoch: 1).input == example.input)
+    #expect(trainer.example(utterances[0], epoch: 2).input != example.input)
+    #expect(trainer.example(twin, epoch: 1).input != example.input)
+    configuration.seed = 2
+    let other = try SyntheticSpeech.trainer(configuration, training: utterances, in: folder)
+    #expect(other.example(utterances[0], epoch: 1).input != example.input)
+  }
+
+  /// Without augmentation, an example is what recognition would see: with its speaker's statistics in the chosen share of
+  /// the epochs, by the rule for a single file in the others.
+  @Test(arguments: [0, 0.3, 1] as [Float]) func examplesSeeBothNormalisations(share: Float) throws {
+    let folder = try ScratchFolder()
+    var configuration = SyntheticSpeech.configuration
+    configuration.speakerNormalisationShare = share
+    let utterances = try SyntheticSpeech.utterances(seed: 1)
+    let trainer = try SyntheticSpeech.trainer(configuration, training: utterances, in: folder)
+    let speaker = try #require(TrainingSet(utterances: utterances).speakerStatistics["s0"])
+    let (bySpeaker, byFile) = (
+      trainer.frontEnd.splice(
+        trainer.frontEnd.features(ofFilterbanks: utterances[0].filterbanks, statistics: speaker), offset: 1),
+      trainer.frontEnd.splice(
+        trainer.frontEnd.features(ofFilterbanks: utterances[0].filterbanks, statistics: nil), offset: 1)
+    )
+    #expect(bySpeaker != byFile)
+    var count = 0
+    for epoch in 1...300 {
+      let input = trainer.example(utterances[0], epoch: epoch).input
+      #expect(input == bySpeaker || input == byFile)
+      if input == bySpeaker { count += 1 }
+    }
+    // Four standard deviations of a binomial count: 4 · √(300 · 0.3 · 0.7) = 32.
+    #expect(abs(Float(count) - 300 * share) <= (share == 0 || share == 1 ? 0 : 32))
+  }
+
+  @Test func everyOffsetIsDrawn() throws {
+    let folder = try ScratchFolder()
+    var configuration = SyntheticSpeech.configuration
+    configuration.speakerNormalisationShare = 0
+    configuration.frontEnd.keepEvery = 3
+    configuration.augmentation.randomOffset = true
+    let utterances = try SyntheticSpeech.utterances(seed: 1)
+    let trainer = try SyntheticSpeech.trainer(configuration, training: utterances, in: folder)
+    let features = trainer.frontEnd.features(ofFilterbanks: utterances[0].filterbanks, statistics: nil)
+    let offsets = (0..<3).map { trainer.frontEnd.splice(features, offset: $0) }
+    let drawn = (1...60).map { offsets.firstIndex(of: trainer.example(utterances[0], epoch: $0).input) }
+    #expect(Set(drawn) == [0, 1, 2])
+  }
+}

@@ -1,0 +1,74 @@
+import Tensors
+import Testing
+import Training
+
+@Suite struct BatchingTests {
+  private static let jitter: Float = 20
+
+  /// Utterances of 1 to 200 frames, many lengths twice.
+  private static let utterances: [TrainingSet.Utterance] = {
+    var generator = SeededGenerator(3)
+    return (0..<103).map { index in
+      let frames = Int.random(in: 1...200, using: &generator)
+      return TrainingSet.Utterance(
+        id: "u\(index)", speaker: nil, filterbanks: Matrix(rows: frames, columns: 1), transcript: "", target: [])
+    }
+  }()
+
+  private static func batches(
+    _ utterances: [TrainingSet.Utterance] = Self.utterances, size: Int = 8, jitter: Float = Self.jitter,
+    seed: UInt64 = 1,
+    epoch: Int = 1
+  ) -> [[TrainingSet.Utterance]] {
+    Batching.batches(of: utterances, size: size, jitter: jitter, seed: seed, epoch: epoch)
+      .map { $0.map { utterances[$0] } }
+  }
+
+  @Test(arguments: [1, 8, 50, 103, 1000]) func anEpochHasEveryUtteranceOnce(size: Int) {
+    let batches = Self.batches(size: size)
+    #expect(batches.joined().map(\.id).sorted() == Self.utterances.map(\.id).sorted())
+    #expect(batches.count == (103 + size - 1) / size)
+    #expect(batches.allSatisfy { $0.count <= size })
+    #expect(batches.count { $0.count < size } <= 1)
+  }
+
+  /// Sorted by length + U[0, jitter) and cut, of any two batches one is not longer than the other by the jitter.
+  @Test(arguments: [0, 20] as [Float]) func aBatchHasSimilarLengths(jitter: Float) throws {
+    let spans = try Self.batches(jitter: jitter).map { batch in
+      let lengths = batch.map { Float($0.filterbanks.rows) }
+      return (shortest: try #require(lengths.min()), longest: try #require(lengths.max()))
+    }
+    for (i, a) in spans.enumerated() {
+      for b in spans[(i + 1)...] {
+        #expect(a.longest <= b.shortest + jitter || b.longest <= a.shortest + jitter)
+      }
+    }
+  }
+
+  @Test func theOrderDependsOnSeedAndEpochAlone() {
+    func ids(_ batches: [[TrainingSet.Utterance]]) -> [[String]] { batches.map { $0.map(\.id) } }
+    let batches = ids(Self.batches())
+    #expect(ids(Self.batches()) == batches)
+    #expect(ids(Self.batches(Self.utterances.reversed())) == batches)
+    #expect(ids(Self.batches(seed: 2)) != batches)
+    #expect(ids(Self.batches(epoch: 2)) != batches)
+    // Another epoch has other batches, and not the same ones in another order.
+    #expect(Set(ids(Self.batches(epoch: 2))) != Set(batches))
+    // Shuffled: not from short to long.
+    let means = Self.batches().map { $0.reduce(0) { $0 + $1.filterbanks.rows } / $0.count }
+    #expect(means != means.sorted())
+  }
+
+  /// The parts follow one another, fill the memory as far as it goes and no further, and are never empty.
+  @Test(arguments: [0, 1, 100, 250, 100_000]) func partsFillTheMemoryAndNoMore(rows: Int) {
+    let lengths = Self.utterances.map(\.filterbanks.rows).sorted(by: >)
+    let parts = Batching.split(lengths, rows: rows)
+    #expect(parts.flatMap { Array($0) } == Array(lengths.indices))
+    for part in parts {
+      let sum = lengths[part].reduce(0, +)
+      #expect(part.count == 1 || sum <= rows)
+      if part.upperBound < lengths.count { #expect(sum + lengths[part.upperBound] > rows) }
+    }
+    #expect(Batching.split([], rows: rows).isEmpty)
+  }
+}

@@ -1,0 +1,30 @@
+import CTC
+import NeuralNetwork
+import Tensors
+import Training
+
+/// What an update computes, utterance after utterance and without the trainer: its oracle.
+enum ByHand {
+  /// The sums over utterances of the CTC loss and of its gradient, each utterance by itself.
+  static func gradient(
+    of examples: [Trainer.Example], network: Network
+  ) -> (loss: Double, gradient: ParameterSet) {
+    var loss = 0.0
+    var gradient = ParameterSet(zerosLike: network.parameters)
+    for example in examples {
+      let layout = PackedLayout(lengths: [example.input.rows])
+      let trace = network.forward(example.input, layout: layout)
+      let result = CTC.loss(logProbabilities: logSoftmax(trace.logits), target: example.target)
+      loss += result.loss
+      gradient.add(network.backward(result.gradient, trace: trace, layout: layout).parameters)
+    }
+    return (loss, gradient)
+  }
+
+  /// m after the first update of Adam is (1 − β₁)g, so this is g.
+  static func firstGradient(_ optimiser: Adam) -> ParameterSet {
+    var gradient = optimiser.firstMoments
+    gradient.scale(by: 1 / (1 - Adam.beta1))
+    return gradient
+  }
+}

@@ -1,0 +1,123 @@
+import AudioIO
+import Corpus
+import Features
+import Foundation
+import Tensors
+import Testing
+import Training
+
+/// A training set read from a data folder that is made here.
+@Suite struct DataFolderTests {
+  private let folder: ScratchFolder
+  private let options: FilterbankOptions
+
+  init() throws {
+    folder = try ScratchFolder()
+    var options = FilterbankOptions()
+    options.numMelBins = 12
+    self.options = options
+    for (name, rateHz, seconds) in [("a", 16_000, 0.6), ("b", 8_000, 0.4), ("c", 16_000, 0.5)] {
+      let samples = (0..<Int(seconds * Double(rateHz))).map { n in
+        let t = Double(n) / Double(rateHz)
+        return Float(0.3 * sin(2 * .pi * (300 + 400 * t) * t))
+      }
+      try SoundFile.write(
+        Waveform(samples: samples, sampleRateHz: rateHz), path: "\(folder.path)/\(name).wav")
+    }
+    try folder.write("a \(folder.path)/a.wav\nb \(folder.path)/b.wav\nc \(folder.path)/c.wav\n", to: "wav.scp")
+    try folder.write("a A B\nb\nc BA\n", to: "text")
+    try folder.write("a ann\nb ann\nc bob\n", to: "utt2spk")
+  }
+
+  private func load() throws -> TrainingSet {
+    try TrainingSet(
+      folder: DataFolder(at: folder.path), tokens: SyntheticSpeech.tokens(), options: options)
+  }
+
+  private func expected(_ name: String) throws -> Matrix {
+    let sound = try SoundFile.read(path: "\(folder.path)/\(name).wav").resampled(to: 16_000)
+    return try FilterbankExtractor(options).extract(sound.samples)
+  }
+
+  private func message() -> String {
+    do {
+      _ = try load()
+      return "nothing was thrown"
+    } catch {
+      return "\(error)"
+    }
+  }
+
+  /// The columns count from the blank's, 0: <SPACE> 1, A 2, B 3.
+  @Test func utterancesHaveTheirSpeakersAndTargets() throws {
+    let set = try load()
+    #expect(set.utterances.map(\.id) == ["a", "b", "c"])
+    #expect(set.utterances.map(\.speaker) == ["ann", "ann", "bob"])
+    #expect(set.utterances.map(\.target) == [[2, 1, 3], [], [3, 2]])
+    #expect(set.utterances.map(\.transcript) == ["A B", "", "BA"])
+  }
+
+  @Test func statisticsAreSumsOverSpeakersAndOverAll() throws {
+    let set = try load()
+    let (a, b, c) = (try expected("a"), try expected("b"), try expected("c"))
+    func statistics(_ matrices: Matrix...) -> CMVNStatistics {
+      var sum = CMVNStatistics(dimension: 12)
+      for matrix in matrices { sum.accumulate(matrix) }
+      return sum
+    }
+    #expect(set.speakerStatistics == ["ann": statistics(a, b), "bob": statistics(c)])
+    #expect(set.globalStatistics == statistics(a, b, c))
+    #expect(set.frameCount == a.rows + b.rows + c.rows)
+  }
+
+  @Test func featuresFromAudioAndFromAnArchiveAreTheSame() throws {
+    let fromAudio = try load().utterances.map(\.filterbanks)
+    #expect(try fromAudio == ["a", "b", "c"].map { try expected($0) })
+    let writer = try FeatureArchiveWriter(ark: folder.path + "/feats.ark", scp: folder.path + "/feats.scp")
+    for name in ["a", "b", "c"] { try writer.write(id: name, expected(name)) }
+    try writer.close()
+    try FileManager.default.removeItem(atPath: folder.path + "/wav.scp")
+    #expect(try load().utterances.map(\.filterbanks) == fromAudio)
+  }
+
+  @Test func segmentsArePartsOfTheirRecording() throws {
+    try folder.write("u1 a 0 0.25\nu2 a 0.25 -1\nu3 c 0.1 0.4\n", to: "segments")
+    try folder.write("u1 A\nu2 B\nu3 A\n", to: "text")
+    try folder.write("u1 ann\nu2 ann\nu3 bob\n", to: "utt2spk")
+    let samples = try SoundFile.read(path: folder.path + "/a.wav").samples
+    let extractor = try FilterbankExtractor(options)
+    let set = try load()
+    #expect(set.utterances[0].filterbanks == extractor.extract(Array(samples[..<4_000])))
+    #expect(set.utterances[1].filterbanks == extractor.extract(Array(samples[4_000...])))
+  }
+
+  @Test func aMissingTranscriptIsNamed() throws {
+    try FileManager.default.removeItem(atPath: folder.path + "/text")
+    #expect(message() == "utterance a: no transcript: the folder's text file is missing")
+  }
+
+  @Test func aCharacterWithoutATokenIsNamed() throws {
+    try folder.write("a A B\nb\nc BÉ\n", to: "text")
+    let message = message()
+    #expect(message.hasPrefix("utterance c: ") && message.contains("U+00C9"), "\(message)")
+  }
+
+  @Test func aSoundFileThatIsNoneIsNamed() throws {
+    try folder.write("no sound, but words\n", to: "b.wav")
+    #expect(message().contains(folder.path + "/b.wav"))
+  }
+
+  @Test func aCommandNeedsFeatures() throws {
+    try folder.write("a cat a.wav |\nb \(folder.path)/b.wav\nc \(folder.path)/c.wav\n", to: "wav.scp")
+    #expect(message().hasPrefix("utterance a: no sound file: run asr-features first"))
+  }
+
+  @Test func featuresOfAnotherWidthAreNamed() throws {
+    let writer = try FeatureArchiveWriter(ark: folder.path + "/feats.ark", scp: folder.path + "/feats.scp")
+    for name in ["a", "b", "c"] { try writer.write(id: name, Matrix(rows: 30, columns: 40)) }
+    try writer.close()
+    let message = message()
+    #expect(message.hasPrefix("utterance a: ") && message.contains("40 numbers a frame"), "\(message)")
+    #expect(message.hasSuffix("the configuration says 12"))
+  }
+}

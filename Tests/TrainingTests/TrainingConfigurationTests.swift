@@ -1,0 +1,122 @@
+import AcousticModel
+import Features
+import Foundation
+import NeuralNetwork
+import Testing
+import Training
+
+@Suite struct TrainingConfigurationTests {
+  private let folder: ScratchFolder
+
+  init() throws { folder = try ScratchFolder() }
+
+  private func configuration(_ json: String) throws -> TrainingConfiguration {
+    try folder.write(json, to: "train.json")
+    return try TrainingConfiguration(contentsOf: folder.path + "/train.json")
+  }
+
+  /// What is thrown for a file of `json`; it begins with the file's path.
+  private func message(_ json: String) throws -> String {
+    let error = #expect(throws: TrainingConfiguration.FileError.self) { try configuration(json) }
+    let text = error?.description ?? ""
+    #expect(text.hasPrefix(folder.path + "/train.json: ") && !text.contains("\n"), "\(text)")
+    return String(text.dropFirst(folder.path.count + "/train.json: ".count))
+  }
+
+  @Test func aFileNamesOnlyWhatDiffersFromTheDefaults() throws {
+    #expect(try configuration("{}") == TrainingConfiguration())
+    var expected = TrainingConfiguration()
+    expected.epochs = 3
+    expected.learningRate = 0.0005
+    expected.cell = .lstm
+    expected.storedPrecision = .float32
+    expected.augmentation.tempo = 0.1
+    expected.frontEnd.filterbank.numMelBins = 23
+    expected.initialisation.weightRange = 0.05
+    expected.augmentation.randomOffset = false
+    let found = try configuration(
+      """
+      {"epochs": 3, "learningRate": 5e-4, "cell": "lstm", "storedPrecision": "F32",
+       "augmentation": {"tempo": 0.1, "randomOffset": false},
+       "frontEnd": {"filterbank": {"numMelBins": 23}}, "initialisation": {"weightRange": 0.05}}
+      """)
+    #expect(found == expected)
+  }
+
+  @Test func jsonHoldsEveryChoice() throws {
+    var configuration = TrainingConfiguration()
+    configuration.seed = .max
+    configuration.learningRate = 0.1 + 0.2
+    configuration.schedule.minimumGain = 1 / 3
+    configuration.frontEnd.keepEvery = 2
+    #expect(try self.configuration(configuration.json()) == configuration)
+    configuration.initialisation.weightRange = 0.07
+    #expect(try self.configuration(configuration.json()) == configuration)
+  }
+
+  @Test func anUnknownNameIsNamedWithItsPathAndItsNeighbours() throws {
+    #expect(try message(#"{"epoch": 3}"#).hasPrefix("no choice is called epoch; there are: augmentation batchSize "))
+    let inner = try message(#"{"frontEnd": {"filterbank": {"melBins": 3}}}"#)
+    #expect(
+      inner.hasPrefix("no choice is called frontEnd.filterbank.melBins; there are: ") && inner.contains("numMelBins"))
+    #expect(try message(#"{"weightRange": 1}"#).hasPrefix("no choice is called weightRange;"))
+  }
+
+  @Test(arguments: [
+    (#"{"epochs": "three"}"#, "epochs is not of the type Int"),
+    (#"{"epochs": true}"#, "epochs is not of the type Int"),
+    (#"{"augmentation": {"randomOffset": 1}}"#, "augmentation.randomOffset is not of the type Bool"),
+    (#"{"augmentation": {"tempo": [1]}}"#, "augmentation.tempo is not of the type Float"),
+    (#"{"schedule": 3}"#, "schedule is not of the type Dictionary"),
+    (#"{"schedule": null}"#, "schedule is null"),
+    (#"{"epochs": 1.5}"#, "epochs is 1.5, which its type cannot hold"),
+    (#"{"layers": 3, "seed": -1}"#, "seed is -1, which its type cannot hold"),
+    (#"{"schedule": {"patience": 2.5}}"#, "schedule.patience is 2.5, which its type cannot hold"),
+    (#"{"cell": "gru"}"#, "cell: "),
+    ("[1]", "a JSON object was expected"),
+    (#"{"epochs": 3"#, "not JSON: "),
+    ("", "not JSON: "),
+  ])
+  func aWrongTypeIsNamed(json: String, words: String) throws {
+    let message = try message(json)
+    #expect(message.hasPrefix(words), "\(message)")
+  }
+
+  @Test(arguments: [
+    (#"{"batchSize": 0}"#, "batchSize is 0, expected 1 or more"),
+    (#"{"layers": 0}"#, "layers is 0, expected 1 or more"),
+    (#"{"cellsPerDirection": -3}"#, "cellsPerDirection is -3, expected 1 or more"),
+    (#"{"dropout": 1}"#, "dropout is 1.0, expected 0 to below 1"),
+    (#"{"learningRate": 0}"#, "learningRate is 0.0, expected a number above 0"),
+    (#"{"gradientClip": 0}"#, "gradientClip is 0.0, expected a number above 0"),
+    (#"{"weightNoise": -0.1}"#, "weightNoise is -0.1, expected 0 or more"),
+    (#"{"augmentation": {"tempo": 1}}"#, "augmentation.tempo is 1.0, expected 0 to below 1"),
+    (#"{"augmentation": {"timeMaskShare": 1.5}}"#, "augmentation.timeMaskShare is 1.5, expected 0 to 1"),
+    (#"{"augmentation": {"timeMasks": -1}}"#, "augmentation.timeMasks is -1, expected 0 or more"),
+    (#"{"schedule": {"patience": 0}}"#, "schedule.patience is 0, expected 1 or more"),
+    (#"{"frontEnd": {"keepEvery": 0}}"#, "frontEnd: keepEvery is 0, expected 1 to 100"),
+    (#"{"frontEnd": {"deltaWindow": 0}}"#, "frontEnd: deltaWindow is 0, expected 1 to 100"),
+    (#"{"frontEnd": {"spliceLeft": -1}}"#, "frontEnd: spliceLeft is -1, expected 0 to 100"),
+    (#"{"frontEnd": {"filterbank": {"numMelBins": 2}}}"#, "frontEnd: filterbank: "),
+  ])
+  func aValueOutsideItsRangeIsNamed(json: String, words: String) throws {
+    let message = try message(json)
+    #expect(message.hasPrefix(words), "\(message)")
+  }
+
+  @Test func aTrainerTakesNoValueOutsideItsRange() throws {
+    var configuration = SyntheticSpeech.configuration
+    configuration.batchSize = 0
+    let error = #expect(throws: TrainingConfiguration.ValueError.self) {
+      try SyntheticSpeech.trainer(configuration, in: folder)
+    }
+    #expect(error?.description == "batchSize is 0, expected 1 or more")
+  }
+
+  @Test func aMissingFileIsNamed() {
+    let error = #expect(throws: TrainingConfiguration.FileError.self) {
+      try TrainingConfiguration(contentsOf: folder.path + "/nowhere.json")
+    }
+    #expect(error?.description == "\(folder.path)/nowhere.json: no such file")
+  }
+}

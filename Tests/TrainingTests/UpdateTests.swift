@@ -1,0 +1,124 @@
+import NeuralNetwork
+import Tensors
+import Testing
+import Training
+
+@Suite struct UpdateTests {
+  /// Eight utterances of 20 to 48 network frames, and a network of 32 cells: a megabyte holds about 116 frames of it.
+  private static func batch() -> (examples: [Trainer.Example], network: Network, configuration: TrainingConfiguration) {
+    var configuration = SyntheticSpeech.configuration
+    configuration.cellsPerDirection = 32
+    let network = Network(
+      architecture: NetworkArchitecture(inputSize: 12, layers: 2, cellsPerDirection: 32, outputSize: 4),
+      initialisation: Initialisation(), seed: 5)
+    let examples = (0..<8).map { n in
+      var generator = SeededGenerator(9, UInt64(n))
+      let frames = 20 + 4 * n
+      return Trainer.Example(
+        id: "u\(n)",
+        input: Matrix(rows: frames, columns: 12, elements: (0..<frames * 12).map { _ in generator.normalPair().0 }),
+        target: (0..<1 + n).map { _ in Int.random(in: 1...3, using: &generator) })
+    }
+    return (examples, network, configuration)
+  }
+
+  /// However the batch is cut, the gradient is the sum of the utterances' own. Single precision rounds each product to
+  /// 6e-8 and a number's sum has a few hundred, so 1e-5 of the norm is beyond rounding and far below any mistake.
+  @Test(arguments: [0, 1], [1, 2, 3, 100])
+  func aBatchInPartsHasTheGradientOfTheWhole(memoryMegabytes: Int, shards: Int) throws {
+    var (examples, network, configuration) = Self.batch()
+    configuration.memoryMegabytes = memoryMegabytes
+    configuration.shards = shards
+    if memoryMegabytes > 0 {
+      let rows = memoryMegabytes << 20 / network.architecture.trainingBytesPerFrame
+      #expect(Batching.split(examples.map(\.input.rows), rows: rows).count > 2, "the batch must be split")
+    }
+    var (loss, gradient) = Trainer.gradient(of: examples, network: network, configuration: configuration, seed: 1)
+    let expected = ByHand.gradient(of: examples, network: network)
+    #expect(abs(loss - expected.loss) < 1e-5 * expected.loss)
+    gradient.scale(by: -1)
+    gradient.add(expected.gradient)
+    #expect(gradient.norm < 1e-5 * expected.gradient.norm, "\(gradient.norm) of \(expected.gradient.norm)")
+  }
+
+  /// A network's traces are mostly 15 H numbers a frame and direction: an estimate below that would be no bound.
+  @Test func theMemoryOfAFrameCoversItsTraces() {
+    let network = Self.batch().network.architecture
+    #expect(network.trainingBytesPerFrame > 4 * 2 * 2 * 15 * 32)
+    #expect(network.trainingBytesPerFrame < 10 * 4 * 2 * 2 * 15 * 32)
+  }
+
+  /// Adam's first step is −η·g/(|g| + ε), with g the gradient of the mean loss.
+  @Test func anUpdateIsAdamsStepOnTheMeanLoss() throws {
+    let folder = try ScratchFolder()
+    var configuration = SyntheticSpeech.configuration
+    configuration.gradientClip = 1e6
+    var trainer = try SyntheticSpeech.trainer(configuration, in: folder)
+    let before = trainer.network
+    let examples = try SyntheticSpeech.utterances(seed: 1)[2..<5].map { trainer.example($0, epoch: 1) }
+    let result = try trainer.update([2, 3, 4], epoch: 1, learningRate: 0.01)
+    var (loss, gradient) = ByHand.gradient(of: examples, network: before)
+    gradient.scale(by: 1 / 3)
+    #expect(result.used == 3 && result.skipped == 0)
+    #expect(abs(result.loss - loss) < 1e-5 * loss)
+    #expect(ByHand.firstGradient(trainer.optimiser).largestDifference(from: gradient) < 1e-5 * Float(gradient.norm))
+    expectAdamsFirstStep(from: before.parameters, to: trainer.network.parameters, gradient: gradient, rate: 0.01)
+  }
+
+  /// A gradient longer than the clip keeps its direction and gets the clip's length; a shorter one stays.
+  @Test(arguments: [1e-3, 0.1, 1e6] as [Float]) func clippingShortensAndDoesNotTurn(clip: Float) throws {
+    let folder = try ScratchFolder()
+    var configuration = SyntheticSpeech.configuration
+    configuration.gradientClip = clip
+    var trainer = try SyntheticSpeech.trainer(configuration, in: folder)
+    let examples = try SyntheticSpeech.utterances(seed: 1)[..<4].map { trainer.example($0, epoch: 1) }
+    var expected = ByHand.gradient(of: examples, network: trainer.network).gradient
+    expected.scale(by: 1 / 4)
+    _ = try trainer.update([0, 1, 2, 3], epoch: 1, learningRate: 0.01)
+    let found = ByHand.firstGradient(trainer.optimiser)
+    let length = min(expected.norm, Double(clip))
+    #expect(abs(found.norm - length) < 1e-5 * length)
+    #expect(found.dot(expected) > (1 - 1e-6) * found.norm * expected.norm)
+  }
+
+  /// Too short an utterance takes no part: the update is the one without it.
+  @Test func aTooShortUtteranceIsSkippedAndCounted() throws {
+    let folder = try ScratchFolder()
+    var utterances = try SyntheticSpeech.utterances(seed: 1)
+    // "AAB" needs four frames, one of them for the blank between the equal labels; of seven frames three are kept.
+    utterances.append(try SyntheticSpeech.utterance("short", text: "AAB", seed: 1, frames: 7))
+    utterances.append(try SyntheticSpeech.utterance("enough", text: "AAB", seed: 1, frames: 8))
+    utterances.append(try SyntheticSpeech.utterance("empty", text: "", seed: 1, frames: 0))
+    let trainer = try SyntheticSpeech.trainer(SyntheticSpeech.configuration, training: utterances, in: folder)
+    var (with, without) = (trainer, trainer)
+    let result = try with.update([0, 8, 1, 9, 10], epoch: 1, learningRate: 0.01)
+    let expected = try without.update([0, 1, 9], epoch: 1, learningRate: 0.01)
+    #expect(result.used == 3 && result.skipped == 2)
+    #expect(expected.used == 3 && expected.skipped == 0)
+    #expect(result.loss == expected.loss)
+    #expect(with.network.parameters == without.network.parameters)
+    let nothing = try with.update([8], epoch: 1, learningRate: 0.01)
+    #expect(nothing.used == 0 && nothing.skipped == 1 && nothing.loss == 0)
+    #expect(with.network.parameters == without.network.parameters)
+  }
+}
+
+/// Compared where |g| is beyond the rounding of the gradient, whose sign decides the step: its size is η.
+func expectAdamsFirstStep(
+  from before: ParameterSet, to after: ParameterSet, gradient: ParameterSet, rate: Float,
+  sourceLocation: SourceLocation = #_sourceLocation
+) {
+  var compared = 0
+  let smallest = 1e-3 * Float(gradient.norm)
+  for (index, name) in before.names.enumerated() {
+    let (old, new, g) = (before.values[index], after.values[index], gradient.values[index])
+    for i in g.elements.indices where abs(g.elements[i]) > smallest {
+      compared += 1
+      let step = rate * g.elements[i] / (abs(g.elements[i]) + Adam.epsilon)
+      // A weight of about 1 rounds to 6e-8, which is 6e-6 of a step of 0.01.
+      #expect(
+        abs(old.elements[i] - step - new.elements[i]) < 1e-4 * rate, "\(name) \(i)", sourceLocation: sourceLocation)
+    }
+  }
+  #expect(compared > before.count / 2, sourceLocation: sourceLocation)
+}
