@@ -67,8 +67,13 @@ public struct TokenTable: Sendable, Equatable {
   }
 
   public static func == (a: TokenTable, b: TokenTable) -> Bool {
-    a.disambiguationSymbols == b.disambiguationSymbols && a.units.count == b.units.count
-      && zip(a.units, b.units).allSatisfy { $0.utf8.elementsEqual($1.utf8) }
+    a.disambiguationSymbols == b.disambiguationSymbols && a.hasSameUnits(as: b)
+  }
+
+  /// Whether a network's columns mean the same in both. The disambiguation symbols may differ: a lexicon needs its own
+  /// number of them, and no column stands for them.
+  public func hasSameUnits(as other: TokenTable) -> Bool {
+    units.count == other.units.count && zip(units, other.units).allSatisfy { $0.utf8.elementsEqual($1.utf8) }
   }
 }
 

@@ -61,7 +61,8 @@ extension Trainer {
       configuration.seed, UInt64(epoch), SeededGenerator.key(of: utterance.id), Purpose.augmentation)
     let augmentation = configuration.augmentation
     let bySpeaker = generator.uniform() < configuration.speakerNormalisationShare
-    let filterbanks = augmentation.changeTempo(utterance.filterbanks, using: &generator)
+    let filterbanks = augmentation.warpFrequencies(
+      augmentation.changeTempo(utterance.filterbanks, using: &generator), using: &generator)
     let statistics = bySpeaker ? utterance.speaker.flatMap { training.speakerStatistics[$0] } : nil
     var features = frontEnd.features(ofFilterbanks: filterbanks, statistics: statistics)
     augmentation.mask(&features, bins: utterance.filterbanks.columns, using: &generator)

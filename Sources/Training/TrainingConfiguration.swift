@@ -68,6 +68,8 @@ public struct AugmentationOptions: Codable, Sendable, Equatable {
   public var timeMaskShare: Float = 0.2
   /// Speech is made faster or slower by a factor drawn from 1 ± this, by interpolating between frames; 0: never.
   public var tempo: Float = 0
+  /// The frequency axis is stretched by a factor drawn from 1 ± this, as another vocal tract would; 0: never.
+  public var warp: Float = 0
   /// Whether the offset of the frames that are kept is drawn anew.
   public var randomOffset = true
 

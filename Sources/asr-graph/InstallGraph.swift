@@ -43,7 +43,7 @@ struct InstallGraph: ParsableCommand {
   func run() throws {
     var folder = try ModelFolder(at: model)
     let (ours, theirs) = ("\(model)/\(ModelFolder.tokensFile)", "\(graph)/\(ModelFolder.tokensFile)")
-    guard try TokenTable(contentsOf: ours) == TokenTable(contentsOf: theirs) else {
+    guard try TokenTable(contentsOf: ours).hasSameUnits(as: TokenTable(contentsOf: theirs)) else {
       throw ForeignGraph(tokens: theirs, expected: ours)
     }
     var decoding = folder.description.decoding

@@ -29,8 +29,8 @@ parse_options "$@"
 for option in stage stop_stage nj seed; do require_number "${option//_/-}" "${!option}"; done
 
 # The settings that are tried on the held-out speakers. Of equally good ones the first wins, so the usual come first.
-acoustic_scales="1 0.8 1.25 0.6 1.6 2"
-prior_scales="0 0.3 0.6"
+acoustic_scales="1 1.25 1.6 2 2.5 3"
+prior_scales="0 0.3 0.6 1"
 insertion_penalties="0 -1 1 -2 2"
 
 domain="spelled names and addresses, numbers, dates and a few commands in American English, spoken closely (CMU AN4)"
