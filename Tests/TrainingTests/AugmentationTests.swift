@@ -84,6 +84,25 @@ import Training
     #expect((factors.min() ?? 1) < 0.85 && (factors.max() ?? 1) > 1.15)
   }
 
+  /// Between frames the line through the two neighbours is taken, and no other frame has a part in it.
+  @Test func tempoInterpolatesBetweenNeighbours() {
+    let options = Self.options { $0.tempo = 0.2 }
+    var noise = SeededGenerator(4)
+    let values = (0..<100).map { _ in noise.uniform() }
+    let features = Matrix(rows: 100, columns: 2, elements: (0..<100).flatMap { [Float($0), values[$0]] })
+    for seed in 0..<20 as Range<UInt64> {
+      var generator = SeededGenerator(seed)
+      let changed = options.changeTempo(features, using: &generator)
+      for t in 0..<changed.rows {
+        // The ramp in column 0 tells the position.
+        let position = changed[t, 0]
+        let left = min(Int(position), 98)
+        let expected = values[left] + (position - Float(left)) * (values[left + 1] - values[left])
+        #expect(abs(changed[t, 1] - expected) < 1e-4)
+      }
+    }
+  }
+
   @Test func tempoLeavesTheShortestUtterances() {
     let options = Self.options { $0.tempo = 0.2 }
     for frames in 0...1 {
