@@ -23,7 +23,7 @@ extension AugmentationOptions {
   /// Filterbanks of another vocal tract, by warping the frequency axis (VTLP, Jaitly and Hinton 2013): bin k of the result
   /// is the linear interpolation at k · factor of the mel scale, the highest bin where that lies beyond. The factor is
   /// drawn from [1 − warp, 1 + warp); above 1 formants lie lower, as those of a longer tract.
-  func warpFrequencies(_ filterbanks: Matrix, using generator: inout SeededGenerator) -> Matrix {
+  package func warpFrequencies(_ filterbanks: Matrix, using generator: inout SeededGenerator) -> Matrix {
     let bins = filterbanks.columns
     guard warp > 0, bins > 1 else { return filterbanks }
     let factor = generator.uniform(in: (1 - warp)..<(1 + warp))

@@ -59,5 +59,6 @@ extension AugmentationOptions {
     try TrainingConfiguration.check(
       (0...1).contains(timeMaskShare), "augmentation.timeMaskShare", timeMaskShare, "0 to 1")
     try TrainingConfiguration.check((0..<1).contains(tempo), "augmentation.tempo", tempo, "0 to below 1")
+    try TrainingConfiguration.check((0..<1).contains(warp), "augmentation.warp", warp, "0 to below 1")
   }
 }

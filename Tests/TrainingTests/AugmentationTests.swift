@@ -114,6 +114,31 @@ import Training
     #expect(options.changeTempo(Matrix(rows: 2, columns: 2, repeating: 3), using: &generator).rows >= 1)
   }
 
+  /// Row 0 is a ramp over the filters, which tells where each filter of the result was taken: at k · factor, or at the
+  /// highest one. Every other row is interpolated at the same places, and no row depends on another.
+  @Test func warpingTakesEveryFrameAtTheSamePlacesOfTheFrequencyAxis() {
+    let options = Self.options { $0.warp = 0.2 }
+    var noise = SeededGenerator(4)
+    let values = (0..<40).map { _ in noise.uniform() }
+    let features = Matrix(rows: 3, columns: 40, elements: (0..<40).map { Float($0) } + values + values)
+    var factors: [Float] = []
+    for seed in 0..<100 as Range<UInt64> {
+      var generator = SeededGenerator(seed)
+      let warped = options.warpFrequencies(features, using: &generator)
+      let factor = warped[0, 20] / 20
+      factors.append(factor)
+      for k in 0..<40 {
+        let position = warped[0, k]
+        #expect(abs(position - min(Float(k) * factor, 39)) < 1e-4)
+        let left = min(Int(position), 38)
+        let expected = values[left] + (position - Float(left)) * (values[left + 1] - values[left])
+        #expect(abs(warped[1, k] - expected) < 1e-4 && warped[1, k] == warped[2, k])
+      }
+    }
+    #expect(factors.allSatisfy { $0 >= 0.8 - 1e-5 && $0 < 1.2 + 1e-5 })
+    #expect((factors.min() ?? 1) < 0.85 && (factors.max() ?? 1) > 1.15)
+  }
+
   /// An utterance's draws depend on seed, epoch and its id, and not on its place or on what was drawn before.
   @Test func drawsAreKeyedBySeedEpochAndUtterance() throws {
     let folder = try ScratchFolder()

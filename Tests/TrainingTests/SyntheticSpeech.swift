@@ -74,6 +74,7 @@ enum SyntheticSpeech {
     configuration.augmentation.frequencyMaskBins = 1
     configuration.augmentation.timeMaskFrames = 3
     configuration.augmentation.tempo = 0.1
+    configuration.augmentation.warp = 0.1
     configuration.schedule.annealFrom = 2
     return configuration
   }
