@@ -179,7 +179,8 @@ public struct ModelFolder: Sendable {
   /// FNV-1a of 64 bits, in hexadecimal: against mistakes, not against malice.
   package static func checksum(_ data: Data) -> String {
     var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-    for byte in data { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+    let bytes = [UInt8](data)
+    for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
     let digits = String(hash, radix: 16)
     return String(repeating: "0", count: 16 - digits.count) + digits
   }
