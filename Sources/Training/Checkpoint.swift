@@ -8,6 +8,16 @@ extension Trainer {
   private static let fileName = "checkpoint.safetensors"
   private static let parts = ["parameters/", "first_moments/", "second_moments/", "best/"]
 
+  /// One number of what the run learns from: the ids, lengths and targets of all utterances, and the units.
+  private var dataFingerprint: String {
+    var key = SeededGenerator.key(of: tokens.units.joined(separator: "\n"))
+    for utterance in training.utterances + validation.utterances {
+      key = SeededGenerator.combine(key, SeededGenerator.key(of: utterance.id), UInt64(utterance.filterbanks.rows))
+      for column in utterance.target { key = SeededGenerator.combine(key, UInt64(column)) }
+    }
+    return String(key, radix: 16)
+  }
+
   private var checkpointPath: String { folder + "/" + Self.fileName }
 
   func saveCheckpoint() throws {
@@ -21,6 +31,7 @@ extension Trainer {
       "configuration": try configuration.json(),
       "progress": String(decoding: try encoder.encode(progress), as: UTF8.self),
       "updates": String(optimiser.updates),
+      "data": dataFingerprint,
     ]
     try AtomicFile.write(SafeTensors.encode(tensors, metadata: metadata), to: checkpointPath)
   }
@@ -50,6 +61,9 @@ extension Trainer {
     earlier.epochs = configuration.epochs
     guard earlier == configuration else {
       throw TrainingError.foreignCheckpoint(file: path, reason: "made with another configuration")
+    }
+    guard metadata["data"] == dataFingerprint else {
+      throw TrainingError.foreignCheckpoint(file: path, reason: "made for other utterances or another token table")
     }
     func part(_ prefix: String) throws(TrainingError) -> ParameterSet {
       let values = network.parameters.names.compactMap { tensors[prefix + $0] }

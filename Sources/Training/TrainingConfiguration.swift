@@ -50,7 +50,8 @@ public struct ScheduleOptions: Codable, Sendable, Equatable {
   public var halvingFactor: Float = 0.5
   /// Training stops when the rate falls under this share of the first.
   public var stopBelow: Float = 0.01
-  /// From this epoch on (counted from 1) the rate is also multiplied by `annealFactor` before every epoch; 0: never.
+  /// From this epoch on, the second at the earliest, the rate is also multiplied by `annealFactor` before every epoch;
+  /// 0: never.
   public var annealFrom = 0
   public var annealFactor: Float = 0.8
 

@@ -62,7 +62,7 @@ struct ASRTrain: ParsableCommand {
     let out = try needed(out, "--out")
     let (train, validate) = (try needed(train, "--train"), try needed(validate, "--validate"))
     let table = try TokenTable(contentsOf: try needed(tokens, "--tokens"))
-    let initial = try initial.map { try ModelFolder(at: $0).load().network.parameters }
+    let initial = try initial.map { try parameters(ofModel: $0, for: table) }
     try settings.validate()
     let training = try load(train, table, settings.frontEnd.filterbank)
     let validation = try load(validate, table, settings.frontEnd.filterbank)
@@ -81,6 +81,16 @@ struct ASRTrain: ParsableCommand {
   private func needed(_ value: String?, _ option: String) throws -> String {
     guard let value else { throw ValidationError("\(option) is missing") }
     return value
+  }
+
+  /// The weights to start from; their columns must mean the same tokens.
+  private func parameters(ofModel path: String, for table: TokenTable) throws -> ParameterSet {
+    let model = try ModelFolder(at: path).load()
+    guard model.tokens.hasSameUnits(as: table) else {
+      throw ValidationError(
+        "--init \(path): its tokens are not those of --tokens, so its columns would mean something else")
+    }
+    return model.network.parameters
   }
 
   private func load(_ path: String, _ table: TokenTable, _ options: FilterbankOptions) throws -> TrainingSet {

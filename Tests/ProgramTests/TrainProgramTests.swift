@@ -118,6 +118,12 @@ import Testing
     #expect(second.status == 0, "\(second.standardError)")
     let started = try ModelFolder(at: folder.path + "/second").load()
     #expect(started.network.parameters == model.network.parameters)
+
+    try folder.write("<eps> 0\n<blk> 1\n<SPACE> 2\nB 3\nA 4\n", to: "swapped.txt")
+    expectFailure(
+      "its tokens are not those of --tokens",
+      try run(
+        "--init", folder.path + "/model", "--tokens", folder.path + "/swapped.txt", "--out", folder.path + "/third"))
   }
 
   @Test func theSameCommandGoesOnWhereItWasInterrupted() throws {

@@ -77,7 +77,9 @@ import Training
 
   @Test func aCheckpointForAnotherTokenTableIsRefused() throws {
     let tokens = try TokenTable(units: [TokenTable.spaceSymbol, "A", "B", "C"])
-    try expectRefusal("made for another token table or network", tokens: tokens)
+    try expectRefusal("made for other utterances or another token table", tokens: tokens)
+    let renamed = try TokenTable(units: [TokenTable.spaceSymbol, "A", "C"])
+    try expectRefusal("made for other utterances or another token table", tokens: renamed)
   }
 
   @Test(arguments: [0.0, 0.001, 0.1, 0.5, 0.999])

@@ -18,18 +18,19 @@ die() { say "$(basename "$0"): $*"; exit 1; }
 setup_machine() {
   command -v git >/dev/null || die "git is missing (the build fetches its Swift packages with it). On Debian and Ubuntu: apt-get install git"
   command -v swift >/dev/null || die "Swift is missing. Install Swift 6.2 or later from https://www.swift.org/install and put it in PATH."
-  install_system_packages
+  install_packages "${HADAMARD_DEBIAN_PACKAGES[@]}"
   show_swift_the_libraries
 }
 
-install_system_packages() {
+# install_packages NAME…: Debian packages, where they are missing.
+install_packages() {
   if ! command -v apt-get >/dev/null; then
     say "This is no Debian or Ubuntu machine: nothing is installed here. Needed, with their headers: libsndfile," \
       "FFTW 3 in single precision, OpenBLAS (on Fedora: dnf install libsndfile-devel fftw-devel openblas-devel)."
     return
   fi
   local missing=() package
-  for package in "${HADAMARD_DEBIAN_PACKAGES[@]}"; do
+  for package in "$@"; do
     is_installed "$package" || missing+=("$package")
   done
   if [ ${#missing[@]} -eq 0 ]; then return; fi
