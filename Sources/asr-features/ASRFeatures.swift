@@ -1,4 +1,5 @@
 import ArgumentParser
+import CommandLineSupport
 import Corpus
 import Features
 import Foundation
@@ -32,9 +33,11 @@ struct ASRFeatures: ParsableCommand {
   @OptionGroup(title: "Features (names and meanings are Kaldi's)")
   var filterbanks: FilterbankArguments
 
+  static func main() async { await Program.run(Self.self) }
+
   func validate() throws {
-    if nj < 1 { throw ValidationError("--nj is \(nj), expected 1 or more.") }
-    if let channel, channel < 1 { throw ValidationError("--channel is \(channel); channels count from 1.") }
+    if nj < 1 { throw ValidationError("--nj is \(nj), expected 1 or more") }
+    if let channel, channel < 1 { throw ValidationError("--channel is \(channel); channels count from 1") }
     do { try filterbanks.options.validate() } catch { throw ValidationError("\(error)") }
   }
 
@@ -55,7 +58,7 @@ struct ASRFeatures: ParsableCommand {
     }
     report.endProgress()
     guard report.failures == 0 else {
-      ExtractionReport.say(
+      Program.say(
         "asr-features: \(report.failures) of \(folder.utterances.count) utterances failed (named above); "
           + "nothing is written. Repair them, or remove them from \(data).")
       throw ExitCode.failure

@@ -113,9 +113,15 @@ import Testing
     #expect(run.status == 1 && run.standardError.contains("utterance c: 0.02 seconds of sound give no frame"))
   }
 
-  @Test func optionsOutOfRangeAreUsageErrors() throws {
-    #expect(try run("--num-mel-bins", "0").standardError.contains("num-mel-bins is 0"))
-    #expect(try run("--nj", "0").standardError.contains("--nj is 0"))
-    #expect(try run("--nj", "0").status != 0)
+  @Test func whatIsWrongIsOneLineAndTheExitCodeIsOne() throws {
+    for (arguments, message) in [
+      (["--num-mel-bins", "0"], "num-mel-bins is 0"), (["--nj", "0"], "--nj is 0"), (["--bins", "40"], "--bins"),
+      (["--data", folder.path + "/none"], "there is no such folder"),
+    ] {
+      let run = try Program.run("asr-features", ["--data", folder.path + "/data"] + arguments)
+      #expect(run.status == 1)
+      #expect(run.standardError.hasPrefix("asr-features: ") && run.standardError.contains(message))
+      #expect(run.standardError.count { $0 == "\n" } == 1)
+    }
   }
 }
