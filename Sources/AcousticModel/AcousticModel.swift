@@ -79,4 +79,17 @@ public struct DecodingDefaults: Codable, Sendable, Equatable {
   public var blankScale: Float = 1
 
   public init() {}
+
+  /// What no search can work with, in words; nil where all is well.
+  public var fault: String? {
+    let checks: [(String, Float, String, Bool)] = [
+      ("acoustic scale", acousticScale, "more than 0", acousticScale > 0),
+      ("beam", beam, "more than 0", beam > 0),
+      ("max-active", Float(maxActive), "1 or more", maxActive >= 1),
+      ("word insertion penalty", wordInsertionPenalty, "a finite number", true),
+      ("prior scale", priorScale, "0 or more", priorScale >= 0),
+      ("blank scale", blankScale, "more than 0", blankScale > 0),
+    ]
+    return checks.first { !($0.1.isFinite && $0.3) }.map { "the \($0.0) is \($0.1), expected \($0.2)" }
+  }
 }

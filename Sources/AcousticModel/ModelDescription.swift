@@ -24,6 +24,7 @@ public enum ModelFolderError: Error, CustomStringConvertible, Equatable {
   case notAModel(path: String)
   case damaged(file: String, reason: String)
   case foreignPart(file: String, found: String, expected: String)
+  case unusableSettings(path: String, reason: String)
 
   public var description: String {
     switch self {
@@ -33,6 +34,7 @@ public enum ModelFolderError: Error, CustomStringConvertible, Equatable {
     case .foreignPart(let file, let found, let expected):
       "\(file): checksum \(found), and \(ModelFolder.descriptionFile) says \(expected): "
         + "it is damaged, or it belongs to another model"
+    case .unusableSettings(let path, let reason): "\(path) is left as it was: \(reason)"
     }
   }
 }

@@ -98,6 +98,7 @@ public struct ModelFolder: Sendable {
     let file = path + "/" + Self.descriptionFile
     let (frontEnd, network) = (description.frontEnd, description.architecture)
     do { try frontEnd.options.validate() } catch { throw .damaged(file: file, reason: "\(error)") }
+    if let fault = description.decoding.fault { throw .damaged(file: file, reason: fault) }
     guard min(network.layers, network.cellsPerDirection, network.outputSize) > 0 else {
       throw .damaged(
         file: file,
@@ -125,7 +126,7 @@ public struct ModelFolder: Sendable {
   public static func write(
     _ model: AcousticModel, to path: String, precision: SafeTensors.Precision = .float32, training: String? = nil
   ) throws {
-    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    try Folder.make(path)
     var tensors = model.network.parameters
     tensors = ParameterSet(
       names: tensors.names + [priorsName],
@@ -142,27 +143,34 @@ public struct ModelFolder: Sendable {
   /// Puts a graph and its words beside the network: the folder is then complete.
   ///
   /// - Parameter decoding: settings chosen with the graph; nil keeps the folder's.
+  /// - Throws: `ModelFolderError` for files that are missing and settings that cannot be; the folder is then as it was.
   public mutating func install(
     graph: String, words: String, decoding: DecodingDefaults? = nil, domain: String? = nil
   ) throws {
-    // Both are read before either is written, so that a missing one leaves the folder as it was.
+    if let fault = decoding?.fault { throw ModelFolderError.unusableSettings(path: path, reason: fault) }
+    // All is read and encoded before anything is written, so that a fault leaves the folder as it was.
     let parts = try [(graph, Self.graphFile), (words, Self.wordsFile)].map { source, name in
       guard let contents = FileManager.default.contents(atPath: source) else {
         throw ModelFolderError.missing(path: source)
       }
       return (contents, name)
     }
-    for (contents, name) in parts { try AtomicFile.write(contents, to: path + "/" + name) }
-    description.checksums.merge(try Self.checksums(of: [Self.graphFile, Self.wordsFile], in: path)) { $1 }
+    for (contents, name) in parts { description.checksums[name] = Self.checksum(contents) }
     if let decoding { description.decoding = decoding }
     if let domain { description.domain = domain }
-    try Self.write(description, to: path)
+    let encoded = try Self.encoded(description)
+    for (contents, name) in parts { try AtomicFile.write(contents, to: path + "/" + name) }
+    try AtomicFile.write(encoded, to: path + "/" + Self.descriptionFile)
   }
 
   private static func write(_ description: ModelDescription, to path: String) throws {
+    try AtomicFile.write(try encoded(description), to: path + "/" + descriptionFile)
+  }
+
+  private static func encoded(_ description: ModelDescription) throws -> Data {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    try AtomicFile.write(try encoder.encode(description), to: path + "/" + descriptionFile)
+    return try encoder.encode(description)
   }
 
   private static func checksums(of names: [String], in path: String) throws -> [String: String] {

@@ -91,6 +91,23 @@ import Testing
     #expect(try ModelFolder(at: folder.path).hasGraph)
   }
 
+  @Test(arguments: [("the beam is nan", Float.nan, Float(1)), ("the acoustic scale is -1.0", 16, -1)])
+  func settingsThatCannotBeLeaveTheFolderAsItWas(fault: String, beam: Float, acousticScale: Float) throws {
+    try ModelFolder.write(try SmallModel.make(), to: folder.path)
+    let source = try ScratchFolder()
+    for name in ["any.fst", "words.txt"] { try source.write(name, to: name) }
+    var model = try ModelFolder(at: folder.path)
+    var decoding = DecodingDefaults()
+    decoding.beam = beam
+    decoding.acousticScale = acousticScale
+    let error = #expect(throws: ModelFolderError.self) {
+      try model.install(graph: source.path + "/any.fst", words: source.path + "/words.txt", decoding: decoding)
+    }
+    #expect(error?.description.contains(fault) == true)
+    #expect(try !ModelFolder(at: folder.path).hasGraph)
+    #expect(!FileManager.default.fileExists(atPath: folder.path + "/TLG.fst"))
+  }
+
   /// FNV-1a's published values: the offset basis for nothing, and those of "a" and "foobar" (Fowler, Noll and Vo's test
   /// suite).
   @Test(arguments: [("", "cbf29ce484222325"), ("a", "af63dc4c8601ec8c"), ("foobar", "85944171f73967e8")])
