@@ -37,7 +37,7 @@ public enum AtomicFile {
     do {
       try data.write(to: URL(filePath: temporaryPath))
     } catch {
-      throw CorpusError(file: path, "cannot be written: \(error.localizedDescription)")
+      throw CorpusError(file: path, "cannot be written: \(SystemFailure.words(for: error))")
     }
   }
 }
@@ -77,7 +77,7 @@ struct PendingFile {
       try handle.synchronize()
       try handle.close()
     } catch {
-      throw CorpusError(file: path, "cannot be written: \(error.localizedDescription)")
+      throw CorpusError(file: path, "cannot be written: \(SystemFailure.words(for: error))")
     }
     if let failure = rename(temporaryPath, onto: path) {
       throw CorpusError(file: path, "cannot be replaced: \(failure)")

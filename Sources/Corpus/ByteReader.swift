@@ -41,7 +41,7 @@ struct ByteReader {
       let wanted = max(count - buffer.count, ByteReader.chunk)
       let data: Data?
       do { data = try handle.read(upToCount: wanted) } catch {
-        throw self.error("cannot be read: \(error.localizedDescription)")
+        throw self.error("cannot be read: \(SystemFailure.words(for: error))")
       }
       guard let data, !data.isEmpty else { return }
       buffer.append(contentsOf: data)

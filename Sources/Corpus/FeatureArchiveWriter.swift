@@ -29,7 +29,7 @@ public final class FeatureArchiveWriter {
       try Data().write(to: URL(filePath: self.ark.temporaryPath))
       handle = try FileHandle(forWritingTo: URL(filePath: self.ark.temporaryPath))
     } catch {
-      throw CorpusError(file: ark, "cannot be written: \(error.localizedDescription)")
+      throw CorpusError(file: ark, "cannot be written: \(SystemFailure.words(for: error))")
     }
   }
 
@@ -104,7 +104,7 @@ public final class FeatureArchiveWriter {
   private func flush(ifOver limit: Int) throws {
     guard buffer.count > limit else { return }
     do { try handle.write(contentsOf: buffer) } catch {
-      throw CorpusError(file: arkPath, "cannot be written: \(error.localizedDescription)")
+      throw CorpusError(file: arkPath, "cannot be written: \(SystemFailure.words(for: error))")
     }
     bytesBeforeBuffer += buffer.count
     buffer.removeAll(keepingCapacity: true)

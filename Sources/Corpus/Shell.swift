@@ -43,7 +43,7 @@ public enum Shell {
     process.standardInput = FileHandle.nullDevice
     process.standardOutput = output
     do { try process.run() } catch {
-      throw CorpusError(file: program, "cannot be run: \(error.localizedDescription)", hint: "for: \(name)")
+      throw CorpusError(file: program, "cannot be run: \(SystemFailure.words(for: error))", hint: "for: \(name)")
     }
     let data = output.fileHandleForReading.readDataToEndOfFile()
     process.waitUntilExit()

@@ -38,9 +38,12 @@ public enum TextFile {
     text.utf8.split(whereSeparator: isBlank).map { String(Substring($0)) }
   }
 
-  /// The bytes of the file at `path`.
+  /// The bytes of the file at `path`; a pipe, such as the shell's `<(COMMAND)`, is read to its end.
   package static func contents(of path: String) throws -> Data {
     do {
+      guard fileType(path) == .typeRegular else {
+        return try FileHandle(forReadingFrom: URL(filePath: path)).readToEnd() ?? Data()
+      }
       return try Data(contentsOf: URL(filePath: path))
     } catch {
       throw CorpusError(file: path, unreadable(path, error))
@@ -52,7 +55,7 @@ public enum TextFile {
     guard let type = fileType(path) else {
       return "the file does not exist"
     }
-    return type == .typeDirectory ? "is a folder, not a file" : "cannot be read: \(error.localizedDescription)"
+    return type == .typeDirectory ? "is a folder, not a file" : "cannot be read: \(SystemFailure.words(for: error))"
   }
 
   /// The type of the file at `path`, or of the file that a symbolic link there names; `nil` where there is none.

@@ -1,16 +1,11 @@
 import Corpus
-import Foundation
 import WFST
 
 extension DecodingGraph {
   /// Writes T.fst, L.fst, G.fst, TLG.fst (OpenFst's vector type, without symbol tables), words.txt and tokens.txt (with
   /// the disambiguation symbols) into a folder, which is made where it is missing.
   public func write(to folder: String) throws {
-    do {
-      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    } catch {
-      throw CorpusError(file: folder, "cannot be made: \(error.localizedDescription)")
-    }
+    try Folder.make(folder)
     let transducers = [
       ("T", tokenTransducer.fst), ("L", lexiconTransducer.fst), ("G", grammarTransducer.fst), ("TLG", tlg),
     ]

@@ -1,3 +1,4 @@
+import Corpus
 import Foundation
 
 extension TrainingConfiguration {
@@ -41,7 +42,7 @@ extension TrainingConfiguration {
     } catch DecodingError.dataCorrupted(let context) {
       throw FileError(description: "\(path): \(Self.name(of: context)): \(context.debugDescription)")
     } catch {
-      throw FileError(description: "\(path): not JSON: \((error as NSError).localizedDescription)")
+      throw FileError(description: "\(path): not JSON: \(SystemFailure.words(for: error))")
     }
   }
 

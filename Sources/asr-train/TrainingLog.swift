@@ -1,3 +1,4 @@
+import Corpus
 import Foundation
 import Training
 
@@ -9,8 +10,7 @@ final class TrainingLog {
 
   /// Appends to the file, so that a run that is taken up keeps its history.
   init(path: String) throws {
-    let folder = (path as NSString).deletingLastPathComponent
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    try Folder.make((path as NSString).deletingLastPathComponent)
     if !FileManager.default.fileExists(atPath: path) {
       guard FileManager.default.createFile(atPath: path, contents: nil) else { throw CocoaError(.fileWriteUnknown) }
     }

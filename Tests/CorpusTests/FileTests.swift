@@ -49,10 +49,35 @@ import Testing
   }
 }
 
+@Suite struct FolderTests {
+  private let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
+
+  @Test func aFolderIsMadeWithThoseAboveIt() throws {
+    for _ in 1...2 { try Folder.make(folder.file("a/b")) }
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.file("a")) == ["b"])
+  }
+
+  @Test func aFileInAFoldersPlaceIsNamed() throws {
+    let path = try folder.put("text", at: "a")
+    #expect(throws: CorpusError(file: path, "is a file, where a folder was to be made")) { try Folder.make(path) }
+  }
+}
+
 @Suite struct TextFileTests {
   private let folder: TemporaryFolder
 
   init() throws { folder = try TemporaryFolder() }
+
+  @Test func aPipeIsReadToItsEnd() throws {
+    let path = folder.file("pipe")
+    let maker = try Process.run(URL(filePath: "/usr/bin/mkfifo"), arguments: [path])
+    maker.waitUntilExit()
+    let writer = try Process.run(URL(filePath: "/bin/sh"), arguments: ["-c", "printf 'a b\\nc\\n' > \"$0\"", path])
+    #expect(try TextFile.lines(of: path).map(\.text) == ["a b", "c"])
+    writer.waitUntilExit()
+  }
 
   @Test func lineEndsOfAllKindsAreTakenOff() throws {
     let path = try folder.put("\u{FEFF}a b\r\n\n c\t d \nlast", at: "x")
