@@ -143,6 +143,15 @@ import Testing
   }
 }
 
+@Suite struct SilenceTests {
+  /// What triangular dither makes of digital silence: −1, 0 or 1 steps of 16-bit sound.
+  @Test func ditheredSilenceIsSilent() {
+    let samples = (0..<16_000).map { Float($0 * 7 % 3 - 1) / 32768 }
+    #expect(Recognizer.isSilent(Waveform(samples: samples, sampleRateHz: 16_000)))
+    #expect(!Recognizer.isSilent(Waveform(samples: samples + [2 / 32768], sampleRateHz: 16_000)))
+  }
+}
+
 @Suite struct MismatchTests {
   private let folder: TemporaryFolder
 
