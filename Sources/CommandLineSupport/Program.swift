@@ -28,15 +28,26 @@ public enum Program {
     }
   }
 
-  /// One line on standard error.
+  /// One line on standard error; nothing where that is closed.
   public static func say(_ line: String) {
-    FileHandle.standardError.write(Data((line + "\n").utf8))
+    try? FileHandle.standardError.write(contentsOf: Data((line + "\n").utf8))
+  }
+
+  /// One line on standard output.
+  ///
+  /// - Throws: `OutputError` where it takes no more: a full disk, say.
+  public static func print(_ line: String) throws {
+    do {
+      try FileHandle.standardOutput.write(contentsOf: Data((line + "\n").utf8))
+    } catch {
+      throw OutputError(reason: error.localizedDescription)
+    }
   }
 
   private static func end(_ command: any ParsableCommand.Type, _ error: any Error) -> Never {
     let code = command.exitCode(for: error)
     if code.isSuccess {
-      print(command.fullMessage(for: error))
+      Swift.print(command.fullMessage(for: error))
       exit(0)
     }
     let message = command.message(for: error)

@@ -27,12 +27,12 @@ public struct ProgressLine {
     let rate = Double(done) / (now - start).inSeconds
     let left = Double(total - done) / rate
     let line = String(format: "%d of %d \(unit), %.1f a second, %.0f s left", done, total, rate, left)
-    FileHandle.standardError.write(Data("\r\u{1B}[K\(line)".utf8))
+    try? FileHandle.standardError.write(contentsOf: Data("\r\u{1B}[K\(line)".utf8))
   }
 
   /// Clears the line, so that another can be written.
   public func clear() {
-    if isTerminal { FileHandle.standardError.write(Data("\r\u{1B}[K".utf8)) }
+    if isTerminal { try? FileHandle.standardError.write(contentsOf: Data("\r\u{1B}[K".utf8)) }
   }
 }
 

@@ -39,7 +39,7 @@ struct TranscriptOutput {
       failureCount += 1
       Program.say("asr-decode: \(outcome.id): \(failure)")
     }
-    FileHandle.standardOutput.write(Data((format.line(id: outcome.id, outcome) + "\n").utf8))
+    try Program.print(format.line(id: outcome.id, outcome))
     if let matrix = outcome.logPosteriors { try archive?.write(id: outcome.id, matrix) }
   }
 

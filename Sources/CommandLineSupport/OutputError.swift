@@ -1,0 +1,6 @@
+/// Standard output that takes no more.
+public struct OutputError: Error, CustomStringConvertible {
+  let reason: String
+
+  public var description: String { "standard output cannot be written: \(reason)" }
+}
