@@ -39,6 +39,7 @@ struct DecodingInputs {
       try self.init(folder: try DataFolder(at: data, checkingFiles: false))
     } else if let posteriors {
       let entries = try FeatureArchive.locations(scp: posteriors)
+      guard !entries.isEmpty else { throw CorpusError(file: posteriors, "the file is empty") }
       self.init(entries.map { ($0.id, .logPosteriors($0.location)) })
     } else {
       self.init(files.map { (DecodingInputs.id(ofFile: $0), .sound(.file(path: $0))) })

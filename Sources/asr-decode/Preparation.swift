@@ -52,14 +52,18 @@ struct Preparation: Sendable {
     return prepared
   }
 
+  /// How far a segment may reach beyond the recording's end, in seconds; Kaldi's extract-segments allows as much.
+  private static let longestOvershoot = 0.5
+
   private func part(_ segment: Utterance.Segment, of recording: Waveform) throws(Outcome.Failure) -> Waveform {
     let rate = Double(recording.sampleRateHz)
     let start = Int((segment.startSeconds * rate).rounded())
     let end = min(segment.endSeconds.map { Int(($0 * rate).rounded()) } ?? .max, recording.samples.count)
-    guard start < end else {
+    let overshoot = (segment.endSeconds ?? recording.duration) - recording.duration
+    guard start < end, overshoot <= Preparation.longestOvershoot else {
       throw Outcome.Failure(
-        description: "the segment begins at \(segment.startSeconds) s, and recording \(segment.recording) ends at "
-          + "\(recording.duration) s")
+        description: "the segment from \(segment.startSeconds) to \(segment.endSeconds ?? recording.duration) s does "
+          + "not lie in the recording \(segment.recording) of \(recording.duration) s")
     }
     return Waveform(
       samples: Array(recording.samples[start..<end]), sampleRateHz: recording.sampleRateHz, damage: recording.damage)

@@ -13,7 +13,7 @@ struct SearchOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Factor of the network's scores; larger: the language model counts less."))
   var acousticScale: Float?
 
-  @Option(help: ArgumentHelp("Cost of each word; larger: fewer words."))
+  @Option(parsing: .unconditional, help: ArgumentHelp("Cost of each word; larger: fewer words."))
   var wordInsertionPenalty: Float?
 
   @Option(help: ArgumentHelp("How much of the tokens' log priors is subtracted, 0 to 1."))

@@ -22,7 +22,7 @@ struct InstallGraph: ParsableCommand {
   @Option(help: "Multiplies the network's scores; larger: the language model counts less.")
   var acousticScale: Float?
 
-  @Option(help: "Cost of every word; larger: fewer words.")
+  @Option(parsing: .unconditional, help: "Cost of every word; larger: fewer words.")
   var wordInsertionPenalty: Float?
 
   @Option(help: "Share of the log priors that is taken from the log posteriors.")

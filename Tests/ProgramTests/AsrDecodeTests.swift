@@ -128,6 +128,35 @@ import WFST
     #expect(try decode(folder.path + "/tone.raw", "--raw-rate", "16000", "--format", "json").standardOutput == expected)
   }
 
+  @Test func aSegmentBeyondItsRecordingIsNamedAndTheOthersAreTranscribed() throws {
+    let file = try sound("tone.wav", seconds: 1)
+    try folder.write("rec \(file)\n", to: "data/wav.scp")
+    try folder.write("a rec 0 0.5\nb rec 0.5 3\nc rec 0.5 1.2\n", to: "data/segments")
+    let run = try decode("--data", folder.path + "/data", "--format", "json")
+    #expect(run.status == 1)
+    #expect(run.standardError.contains("asr-decode: b: the segment from 0.5 to 3.0 s does not lie in the recording"))
+    #expect(lines(run.standardOutput).map { $0.contains("error") } == [false, true, false])
+  }
+
+  @Test func aFullDiskIsAnErrorAndNoCrash() throws {
+    let command = #""$0" --model "$1" --posteriors "$2" > /dev/full"#
+    let run = try Script(bash: ["-c", command, Program.path("asr-decode"), folder.path + "/model", archive()])
+    #expect(run.status == 1)
+    #expect(lines(run.standardError).last?.hasPrefix("asr-decode: standard output cannot be written") == true)
+  }
+
+  @Test func anEmptyListOfPosteriorsIsAnError() throws {
+    try folder.write("", to: "none.scp")
+    let run = try decode("--posteriors", folder.path + "/none.scp")
+    #expect(run.status == 1 && run.standardOutput == "" && run.standardError.contains("none.scp: the file is empty"))
+  }
+
+  /// The program takes `-0.5` for the option's value, not for another option.
+  @Test func aPenaltyMayBeNegative() throws {
+    let run = try decode("--posteriors", archive(), "--word-insertion-penalty", "-0.5")
+    #expect(run.status == 0 && run.standardOutput.hasPrefix("one AB C\n"), "\(run.standardError)")
+  }
+
   @Test func workersChangeNothing() throws {
     let files = try (0..<5).map {
       try sound("\($0).wav", seconds: 0.4 + 0.2 * Double($0), fromHz: 200 + 90 * Double($0))
