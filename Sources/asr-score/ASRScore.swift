@@ -87,8 +87,8 @@ struct ASRScore: ParsableCommand {
     let table = try TranscriptFile(path: path, format: .kaldi)
     let speakers = Dictionary(table.entries.map { (Array($0.id.utf8), $0.text) }) { first, _ in first }
     let groups = try score.words { id in
-      guard let speaker = speakers[Array(id.utf8)], !speaker.isEmpty else {
-        throw CorpusError(file: path, "the utterance \(id) has no speaker", hint: "expected a line `\(id) SPEAKER`")
+      guard let speaker = speakers[Array(id.utf8)], !speaker.isEmpty, !speaker.contains(" ") else {
+        throw CorpusError(file: path, "no speaker of the utterance \(id)", hint: "expected a line `\(id) SPEAKER`")
       }
       return speaker
     }
