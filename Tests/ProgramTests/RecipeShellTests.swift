@@ -35,6 +35,17 @@ import Testing
     #expect(run.standardError.contains("--stop-stage needs a whole number, not 'two'"))
   }
 
+  /// At once, before anything is installed or built.
+  @Test(arguments: [[], ["--data", "/nowhere"]])
+  func whereThereIsNoAN4ItIsSaidWhereToGetIt(data: [String]) throws {
+    let folder = try TemporaryFolder()
+    let run = try Script("recipes/an4/run.sh", ["--dir", folder.path + "/exp"] + data)
+    #expect(run.status == 1)
+    #expect(run.standardError.hasPrefix("run.sh: \(data.last ?? "(no --data)"): found no AN4 database here"))
+    #expect(run.standardError.contains("http://www.speech.cs.cmu.edu/databases/an4/"))
+    #expect(!folder.holds("exp"))
+  }
+
   @Test func optionsSetTheirVariables() throws {
     let run = try shell(
       "recipe_options='dir stop_stage'; dir= stop_stage=8; parse_options \"$@\"; echo \"$dir|$stop_stage\"",

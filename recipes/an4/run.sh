@@ -140,12 +140,12 @@ report() {
 
 words_in() { sentences "$1" | wc -w; }
 
+if [ "$stage" -le 1 ] && [ "$stop_stage" -ge 1 ]; then require_an4; fi
 setup_machine
 build_programs
 mkdir -p "$dir"
 
 if in_stage 1 "data folders"; then
-  require_an4
   "$here/local/prepare.sh" "$data" "$here/conf/dev_speakers" "$dir/data"
 fi
 
