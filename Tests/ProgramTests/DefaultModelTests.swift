@@ -1,14 +1,17 @@
 import Foundation
 import Testing
 
-/// The model that the repository carries, on recordings that it never learnt from: the sample, and others that flite
-/// makes now (it is installed by Tests/run.sh; its voices are recordings of real speakers).
-@Suite(.enabled(if: DefaultModelTests.modelIsThere, "this clone carries no model"))
-struct DefaultModelTests {
+/// What the tests below cannot do without.
+private enum Prerequisite {
   static let modelIsThere = FileManager.default.fileExists(
     atPath: Script.root.appending(path: "Sources/DefaultModel/Model/model.json").path)
   static let fliteIsThere = (try? Script(bash: ["-c", "command -v flite"]).status) == 0
+}
 
+/// The model that the repository carries, on recordings that it never learnt from: the sample, and others that flite
+/// makes now (it is installed by Tests/run.sh; its voices are recordings of real speakers).
+@Suite(.enabled(if: Prerequisite.modelIsThere, "this clone carries no model"))
+struct DefaultModelTests {
   /// A line of recipes/sample/sentences.txt.
   struct Sentence: CustomTestStringConvertible {
     let name, voice, words: String
@@ -30,7 +33,7 @@ struct DefaultModelTests {
     #expect(run.standardError.contains("CMU AN4"), "standard error says what the model is for")
   }
 
-  @Test(.enabled(if: DefaultModelTests.fliteIsThere, "flite is not installed"))
+  @Test(.enabled(if: Prerequisite.fliteIsThere, "flite is not installed"))
   func recordingsMadeNowAreTranscribed() throws {
     let sentences = try Sentence.all().filter { $0.name != "sample" }
     #expect(sentences.count >= 3)
@@ -50,7 +53,7 @@ struct DefaultModelTests {
     let run = try Program.run("asr-decode", ["--format", "json", "recipes/sample/sample.flac"])
     let object = try JSONSerialization.jsonObject(with: Data(run.standardOutput.utf8)) as? [String: Any]
     let words = object?["words"] as? [[String: Any]] ?? []
-    let times = words.flatMap { [$0["start"] as? Double ?? -1, $0["end"] as? Double ?? -1] }
+    let times = words.flatMap { word in ["start", "end"].map { word[$0] as? Double ?? -1 } }
     #expect(words.compactMap { $0["word"] as? String }.joined(separator: " ") == object?["text"] as? String)
     #expect(times == times.sorted() && times.first ?? -1 >= 0, "words follow one another: \(times)")
     #expect(times.last ?? .infinity <= object?["duration"] as? Double ?? 0)
