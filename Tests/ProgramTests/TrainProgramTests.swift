@@ -120,10 +120,9 @@ import Testing
     #expect(started.network.parameters == model.network.parameters)
 
     try folder.write("<eps> 0\n<blk> 1\n<SPACE> 2\nB 3\nA 4\n", to: "swapped.txt")
-    expectFailure(
-      "its tokens are not those of --tokens",
-      try run(
-        "--init", folder.path + "/model", "--tokens", folder.path + "/swapped.txt", "--out", folder.path + "/third"))
+    let third = try run(
+      "--init", folder.path + "/model", "--tokens", folder.path + "/swapped.txt", "--out", folder.path + "/third")
+    #expect(third.status == 1 && third.standardError.contains("its tokens are not those of --tokens"))
   }
 
   @Test func theSameCommandGoesOnWhereItWasInterrupted() throws {
