@@ -48,6 +48,7 @@ let package = Package(
   ],
   targets: [
     // Layer 0: C libraries of the system.
+    // OpenBLAS gives its header alone: Tensors loads the library itself (OpenBLASLibrary.swift says why).
     .systemLibrary(name: "COpenBLAS", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(name: "CFFTW", pkgConfig: "fftw3f", providers: [.apt(["libfftw3-dev"])]),
     .systemLibrary(name: "CSndFile", pkgConfig: "sndfile", providers: [.apt(["libsndfile1-dev"])]),
