@@ -92,7 +92,7 @@ let package = Package(
         "Recognizer", "DefaultModel", "AcousticModel", "NeuralNetwork", "Decoding", "AudioIO", "Features", "Corpus",
         "LanguageModel", "Tensors",
       ]),
-    program("asr-train", ["Training", "AcousticModel", "NeuralNetwork", "Features", "Corpus"]),
+    program("asr-train", ["Training", "AcousticModel", "NeuralNetwork", "Features", "Corpus", "Tensors"]),
     program("asr-features", ["Features", "AudioIO", "Corpus", "Tensors"]),
     program("asr-lm", ["LanguageModel", "Corpus"]),
     program("asr-graph", ["AcousticModel", "GraphConstruction", "LanguageModel", "WFST", "Corpus"]),

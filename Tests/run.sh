@@ -16,8 +16,9 @@ check_shell_syntax() {
   git ls-files -co --exclude-standard '*.sh' .ci/run | while read -r script; do bash -n "$script"; done
 }
 
-# flite speaks the recordings that one test makes; where it cannot be installed, that test is skipped and says so.
-install_flite() { command -v flite >/dev/null || (install_packages flite) || say "flite could not be installed"; }
+# flite speaks the recordings that one test makes, oneDNN is the second library that products are computed by. Neither is
+# needed: where they cannot be installed, a test is skipped and says so, or is of OpenBLAS alone.
+install_extras() { (install_packages flite libdnnl-dev) || say "flite and oneDNN could not be installed"; }
 
 run_tests() {
   say "Building and running the tests (swift test -c release)"
@@ -59,7 +60,7 @@ SWIFT
 }
 
 setup_machine
-install_flite
+install_extras
 check_formatting
 check_shell_syntax
 run_tests

@@ -1,8 +1,28 @@
-import COpenBLAS
-
-/// Dense products through the system's BLAS. Every call runs on the calling thread alone: parallelism lies outside, over
-/// directions and shards of a batch, where it costs no barrier (design: a product of few rows gains nothing from threads).
+/// Dense products, by the better of two libraries. Every call runs on the calling thread alone: parallelism lies outside,
+/// over directions and shards of a batch, where it costs no barrier (a product of few rows gains nothing from threads).
 public enum BLAS {
+  /// Where products are computed. Another library rounds differently.
+  package enum Library: String, CaseIterable, Sendable {
+    case openBLAS = "OpenBLAS"
+    case oneDNN = "oneDNN"
+
+    /// The faster one for a shape. It depends on the shape and on what is installed, never on a measurement, so that the
+    /// same machine computes the same bytes.
+    ///
+    /// On one core of a Xeon of 2023, GFLOP/s, OpenBLAS 0.3.21 and oneDNN 2.6.3: [8 × 320]·[320 × 1280] 37 and 84, with 16
+    /// rows 58 and 100, [16 × 1280]·[1280 × 320] 52 and 106; [1600 × 640]·[640 × 1280] 105 and 118; but a transposed `A`,
+    /// [1600 × 640]ᵀ·[1600 × 1280], 116 and 83.
+    package init(for shape: ProductShape) {
+      self = OneDNNLibrary.isAvailable && !shape.transposeA ? .oneDNN : .openBLAS
+    }
+  }
+
+  /// Those that are installed; OpenBLAS must be.
+  package static var available: [Library] { OneDNNLibrary.isAvailable ? [.openBLAS, .oneDNN] : [.openBLAS] }
+
+  /// The libraries that products are computed by on this machine, for a log.
+  public static var libraries: String { available.map(\.rawValue).joined(separator: " and ") }
+
   /// `C ← op(A) · op(B) + β·C`, all matrices dense and row-major.
   ///
   /// - Parameters:
@@ -19,34 +39,34 @@ public enum BLAS {
     _ b: Span<Float>, transposeB: Bool = false,
     beta: Float = 0, into c: inout MutableSpan<Float>
   ) {
+    let shape = ProductShape(m: m, n: n, k: k, transposeA: transposeA, transposeB: transposeB)
+    multiply(shape, a, b, beta: beta, into: &c, by: Library(for: shape))
+  }
+
+  package static func multiply(
+    _ shape: ProductShape, _ a: Span<Float>, _ b: Span<Float>, beta: Float = 0, into c: inout MutableSpan<Float>,
+    by library: Library
+  ) {
+    let (m, n, k) = (shape.m, shape.n, shape.k)
     precondition(a.count == m * k, "A has \(a.count) elements, not \(m) × \(k)")
     precondition(b.count == k * n, "B has \(b.count) elements, not \(k) × \(n)")
     precondition(c.count == m * n, "C has \(c.count) elements, not \(m) × \(n)")
     guard m > 0, n > 0 else { return }
-    let width = transposeA || transposeB ? n : blockWidth(m: m, n: n, k: k)
+    guard k > 0 else {
+      // An empty sum; oneDNN would leave C as it is.
+      return beta == 0 ? c.update(repeating: 0) : Elementwise.scale(&c, by: beta)
+    }
     unsafe a.withUnsafeBufferPointer { a in
       unsafe b.withUnsafeBufferPointer { b in
         unsafe c.withUnsafeMutableBufferPointer { c in
-          for first in stride(from: 0, to: n, by: width) {
-            unsafe OpenBLASLibrary.sgemm(
-              CblasRowMajor, transposeA ? CblasTrans : CblasNoTrans, transposeB ? CblasTrans : CblasNoTrans,
-              blasint(m), blasint(min(width, n - first)), blasint(k),
-              1, a.baseAddress, blasint(max(1, transposeA ? m : k)),
-              b.baseAddress.map { unsafe $0 + first }, blasint(max(1, transposeB ? k : n)),
-              beta, c.baseAddress.map { unsafe $0 + first }, blasint(n))
+          switch library {
+          case .openBLAS:
+            unsafe OpenBLASLibrary.multiply(shape, a.baseAddress, b.baseAddress, beta: beta, c.baseAddress)
+          case .oneDNN: unsafe OneDNNLibrary.multiply(shape, a.baseAddress, b.baseAddress, beta: beta, c.baseAddress)
           }
         }
       }
     }
-  }
-
-  /// Columns of `B` that one call takes. A product of few rows spends its time copying `B` into OpenBLAS's own layout,
-  /// but up to m·n·k = 10⁶ its AVX-512 kernels for small matrices read `B` where it lies: [8 × 320]·[320 × 1280] in
-  /// blocks of columns runs at 82 GFLOP/s, in one call at 45; of 4 rows at 72 and 26, of 16 rows at 87 and 75.
-  private static func blockWidth(m: Int, n: Int, k: Int) -> Int {
-    guard (2...16).contains(m), k > 0, m * n * k > 1_000_000 else { return n }
-    let width = 1_000_000 / (m * k) / 16 * 16
-    return width >= 32 ? width : n
   }
 }
 
@@ -56,7 +76,7 @@ extension Matrix {
     let (m, k) = transposeSelf ? (columns, rows) : (rows, columns)
     let (otherRows, n) = transposeOther ? (other.columns, other.rows) : (other.rows, other.columns)
     precondition(k == otherRows, "no product of [\(m) × \(k)] and [\(otherRows) × \(n)]")
-    var product = Matrix(rows: m, columns: n)
+    var product = Matrix.unfilled(rows: m, columns: n)
     var target = product.elements.mutableSpan
     BLAS.multiply(
       m: m, n: n, k: k, elements.span, transposeA: transposeSelf, other.elements.span, transposeB: transposeOther,
@@ -66,7 +86,7 @@ extension Matrix {
 
   /// The transpose, [columns × rows].
   public func transposed() -> Matrix {
-    var result = Matrix(rows: columns, columns: rows)
+    var result = Matrix.unfilled(rows: columns, columns: rows)
     let source = elements.span
     var target = result.elements.mutableSpan
     for r in 0..<rows {

@@ -59,6 +59,16 @@ extension Matrix {
     Elementwise.add(other.elements.span, to: &target)
   }
 
+  /// self ← self + share · (other − self).
+  public mutating func move(towards other: Matrix, by share: Float) {
+    precondition(rows == other.rows && columns == other.columns)
+    let source = other.elements.span
+    var target = elements.mutableSpan
+    let count = target.count
+    precondition(source.count == count)
+    for i in 0..<count { target[i] += share * (source[i] - target[i]) }
+  }
+
   /// Adds the row `bias` to every row.
   public mutating func addToEveryRow(_ bias: [Float]) {
     precondition(bias.count == columns, "a row of \(bias.count) added to [\(rows) × \(columns)]")

@@ -15,6 +15,14 @@ public struct Matrix: Sendable, Equatable {
     self.elements = [Float](repeating: value, count: rows * columns)
   }
 
+  /// A matrix whose elements are what the memory held before, for a result of which every element is written before it
+  /// is read: filling it first would take as long as many of the loops that write it.
+  public static func unfilled(rows: Int, columns: Int) -> Matrix {
+    precondition(rows >= 0 && columns >= 0, "a matrix has no negative size: [\(rows) × \(columns)]")
+    let elements = unsafe [Float](unsafeUninitializedCapacity: rows * columns) { $1 = rows * columns }
+    return Matrix(rows: rows, columns: columns, elements: elements)
+  }
+
   /// A matrix of given elements, row after row.
   public init(rows: Int, columns: Int, elements: [Float]) {
     precondition(

@@ -5,6 +5,7 @@ import Corpus
 import Features
 import Foundation
 import NeuralNetwork
+import Tensors
 import Training
 
 @main
@@ -56,7 +57,7 @@ struct ASRTrain: ParsableCommand {
     if let seed { settings.seed = seed }
     if let epochs { settings.epochs = epochs }
     if explain {
-      print(try settings.json())
+      try Program.print(settings.json())
       return
     }
     let out = try needed(out, "--out")
@@ -72,7 +73,7 @@ struct ASRTrain: ParsableCommand {
       initial: initial)
     log.line(
       "\(trainer.parameterCount) parameters, \(training.utterances.count) utterances to train on, "
-        + "\(validation.utterances.count) to validate"
+        + "\(validation.utterances.count) to validate; products by \(BLAS.libraries)"
         + (trainer.epochsDone > 0 ? "; going on after epoch \(trainer.epochsDone)" : ""))
     try trainer.run(update: log.progress, report: log.epoch)
     log.line("model in \(out)")

@@ -33,6 +33,14 @@ struct DefaultModelTests {
     #expect(run.standardError.contains("CMU AN4"), "standard error says what the model is for")
   }
 
+  /// oneDNN is taken where it is found; the words do not depend on it.
+  @Test func theSampleIsTranscribedWithoutOneDNN() throws {
+    let run = try Script(
+      bash: ["-c", #""$0" recipes/sample/sample.flac"#, Program.path("asr-decode")],
+      environment: ["HADAMARD_ONEDNN": "0"])
+    #expect(run.standardOutput == (try Sentence.all().first { $0.name == "sample" }?.words ?? "") + "\n")
+  }
+
   @Test(.enabled(if: Prerequisite.fliteIsThere, "flite is not installed"))
   func recordingsMadeNowAreTranscribed() throws {
     let sentences = try Sentence.all().filter { $0.name != "sample" }

@@ -17,8 +17,21 @@ import Testing
     Shape(m: 4, n: 0, k: 3),
   ]
 
-  @Test(arguments: shapes, [false, true])
-  func multiplyIsTheDefinition(_ shape: Shape, transposeB: Bool) {
+  @Test(arguments: shapes, BLAS.available)
+  func multiplyIsTheDefinition(_ shape: Shape, library: BLAS.Library) {
+    for transposeB in [false, true] { expectTheDefinition(shape, transposeB: transposeB, library) }
+  }
+
+  /// oneDNN where it is, but not for a transposed A.
+  @Test func theLibraryIsChosenByTheShape() {
+    for transposeA in [false, true] {
+      let shape = ProductShape(m: 16, n: 1280, k: 320, transposeA: transposeA, transposeB: false)
+      let expected: BLAS.Library = BLAS.available.contains(.oneDNN) && !transposeA ? .oneDNN : .openBLAS
+      #expect(BLAS.Library(for: shape) == expected)
+    }
+  }
+
+  private func expectTheDefinition(_ shape: Shape, transposeB: Bool, _ library: BLAS.Library) {
     for transposeA in [false, true] {
       let a = transposeA ? integers(shape.k, shape.m, key: 1) : integers(shape.m, shape.k, key: 1)
       let b = transposeB ? integers(shape.n, shape.k, key: 2) : integers(shape.k, shape.n, key: 2)
@@ -26,11 +39,10 @@ import Testing
       for beta: Float in [0, 1, -2] {
         var c = old
         var target = c.elements.mutableSpan
-        BLAS.multiply(
-          m: shape.m, n: shape.n, k: shape.k, a.elements.span, transposeA: transposeA, b.elements.span,
-          transposeB: transposeB, beta: beta, into: &target)
-        let product = naive(transposeA ? naiveTranspose(a) : a, transposeB ? naiveTranspose(b) : b)
-        let expected = zip(product.elements, old.elements).map { $0 + beta * $1 }
+        let product = ProductShape(m: shape.m, n: shape.n, k: shape.k, transposeA: transposeA, transposeB: transposeB)
+        BLAS.multiply(product, a.elements.span, b.elements.span, beta: beta, into: &target, by: library)
+        let definition = naive(transposeA ? naiveTranspose(a) : a, transposeB ? naiveTranspose(b) : b)
+        let expected = zip(definition.elements, old.elements).map { $0 + beta * $1 }
         #expect(c.elements == expected, "A transposed: \(transposeA), β = \(beta)")
       }
     }

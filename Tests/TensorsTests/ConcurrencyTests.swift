@@ -16,6 +16,21 @@ import Testing
     #expect(calls.withLock { $0 } == [Int](repeating: 1, count: 500))
   }
 
+  @Test(arguments: [0, 1, 2, 1_000])
+  func concurrentUpdateChangesEveryElementOnce(_ count: Int) {
+    var elements = (0..<count).map { ["\($0)"] }
+    concurrentUpdate(&elements) { index, element in element.append("\(index + 1)") }
+    #expect(elements == (0..<count).map { ["\($0)", "\($0 + 1)"] })
+    var (a, b, c) = (elements, (0..<count).map { $0 }, [Int](repeating: 1, count: count))
+    concurrentUpdate(&a, &b, &c) { index, a, b, c in
+      a.removeFirst()
+      b += 2 * c
+      c = index
+    }
+    #expect(a == (0..<count).map { ["\($0 + 1)"] })
+    #expect(b == (0..<count).map { $0 + 2 } && c == (0..<count).map { $0 })
+  }
+
   @Test func itNests() {
     let products = concurrentMap(8) { i in concurrentMap(8) { j in i * j } }
     #expect(products == (0..<8).map { i in (0..<8).map { i * $0 } })
