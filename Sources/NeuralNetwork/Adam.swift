@@ -34,11 +34,12 @@ public struct Adam: Sendable {
     updates += 1
     let firstCorrection = Float(1 / (1 - Double.pow(Double(Self.beta1), updates)))
     let secondCorrection = Float(1 / (1 - Double.pow(Double(Self.beta2), updates)))
-    for (index, gradient) in gradients.values.enumerated() {
+    concurrentUpdate(&parameters.values, &firstMoments.values, &secondMoments.values) { index, theta, m, v in
+      let gradient = gradients.values[index]
       let g = gradient.elements.span
-      var m = firstMoments.values[index].elements.mutableSpan
-      var v = secondMoments.values[index].elements.mutableSpan
-      var theta = parameters.values[index].elements.mutableSpan
+      var m = m.elements.mutableSpan
+      var v = v.elements.mutableSpan
+      var theta = theta.elements.mutableSpan
       Self.decay(&m, by: Self.beta1, adding: g)
       Self.decaySquares(&v, by: Self.beta2, adding: g)
       Self.descend(

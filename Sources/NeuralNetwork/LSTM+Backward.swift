@@ -31,8 +31,8 @@ extension LSTM {
     let (h, d) = (cellCount, 4 * cellCount)
     let previousCells = layout.previous(trace.cells, direction)
     let u = recurrentWeights.transposed()
-    var ds = Matrix(rows: layout.rowCount, columns: d)
-    var duh = Matrix(rows: layout.rowCount, columns: d)
+    var ds = Matrix.unfilled(rows: layout.rowCount, columns: d)
+    var duh = Matrix.unfilled(rows: layout.rowCount, columns: d)
     // ∂/∂h_t and ∂/∂c_t of each sequence, as they arrive from the step after t.
     var dh = [Float](repeating: 0, count: layout.batchSizes[0] * h)
     var dc = dh
@@ -110,7 +110,7 @@ extension LSTM {
   private func gradients(
     ds: Matrix, duh: Matrix, input: Matrix, trace: Trace, previousOutputs: Matrix, wantsInputGradient: Bool
   ) -> Gradients {
-    var dwx = ds
+    var dwx = Matrix.unfilled(rows: ds.rows, columns: ds.columns)
     for row in 0..<ds.rows {
       let range = ds.range(ofRow: row)
       var target = dwx.elements.mutableSpan

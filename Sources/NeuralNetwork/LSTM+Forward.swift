@@ -7,16 +7,17 @@ extension LSTM {
   public func forward(_ input: Matrix, layout: PackedLayout, direction: Direction) -> Trace {
     let (h, d, rows) = (cellCount, 4 * cellCount, layout.rowCount)
     let wx = projected(input, layout)
-    var uh = Matrix(rows: rows, columns: d)
-    var gates = Matrix(rows: rows, columns: d)
-    var cells = Matrix(rows: rows, columns: h)
-    var squashedCells = cells
-    var outputs = cells
+    var uh = Matrix.unfilled(rows: rows, columns: d)
+    var gates = Matrix.unfilled(rows: rows, columns: d)
+    var cells = Matrix.unfilled(rows: rows, columns: h)
+    var squashedCells = Matrix.unfilled(rows: rows, columns: h)
+    var outputs = Matrix.unfilled(rows: rows, columns: h)
     var state = [Float](repeating: 0, count: layout.batchSizes[0] * h)
     for t in direction.frames(layout.frameCount) {
       let (previousFrame, continuing) = layout.predecessors(ofFrame: t, direction)
       let (first, count) = (layout.offsets[t], layout.batchSizes[t])
-      recur(from: outputs, row: layout.offsets[previousFrame], to: &uh, row: first, count: continuing)
+      recur(
+        from: outputs, row: layout.offsets[previousFrame], continuing: continuing, to: &uh, row: first, count: count)
       for n in 0..<count {
         let row = first + n
         step(
@@ -42,7 +43,8 @@ extension LSTM {
     for t in direction.frames(layout.frameCount) {
       let (previousFrame, continuing) = layout.predecessors(ofFrame: t, direction)
       let (first, count) = (layout.offsets[t], layout.batchSizes[t])
-      recur(from: outputs, row: layout.offsets[previousFrame], to: &uh, row: 0, count: continuing)
+      recur(
+        from: outputs, row: layout.offsets[previousFrame], continuing: continuing, to: &uh, row: 0, count: count)
       for n in 0..<count {
         step(
           wx: wx.elements.span.extracting(wx.range(ofRow: first + n)),
@@ -62,14 +64,18 @@ extension LSTM {
     return input.times(inputWeights)
   }
 
-  /// Uh_{t−1} for the `count` sequences that have a frame t − 1; the others keep zeros.
-  private func recur(from outputs: Matrix, row source: Int, to uh: inout Matrix, row target: Int, count: Int) {
+  /// Uh_{t−1} for the `count` sequences of a frame t: a product for the first `continuing` ones, which have a frame
+  /// t − 1, zeros for the others.
+  private func recur(
+    from outputs: Matrix, row source: Int, continuing: Int, to uh: inout Matrix, row target: Int, count: Int
+  ) {
     let (h, d) = (cellCount, 4 * cellCount)
-    let previous = outputs.elements.span.extracting(source * h..<(source + count) * h)
+    let previous = outputs.elements.span.extracting(source * h..<(source + continuing) * h)
     var span = uh.elements.mutableSpan
-    span.withPart(target * d..<(target + count) * d) {
-      BLAS.multiply(m: count, n: d, k: h, previous, recurrentWeights.elements.span, into: &$0)
+    span.withPart(target * d..<(target + continuing) * d) {
+      BLAS.multiply(m: continuing, n: d, k: h, previous, recurrentWeights.elements.span, into: &$0)
     }
+    span.withPart((target + continuing) * d..<(target + count) * d) { $0.update(repeating: 0) }
   }
 
   /// One frame of one sequence, from its Wx and Uh to its h: row `row` of gates, tanh(c) and h is written, and c_{t−1}

@@ -35,7 +35,7 @@ extension Network {
     package func mask(rows: Int, columns: Int, layer: Int) -> Matrix {
       var generator = SeededGenerator(seed, UInt64(layer))
       let kept = 1 / (1 - probability)
-      var mask = Matrix(rows: rows, columns: columns)
+      var mask = Matrix.unfilled(rows: rows, columns: columns)
       var span = mask.elements.mutableSpan
       for i in span.indices { span[i] = generator.uniform() < probability ? 0 : kept }
       return mask

@@ -73,7 +73,7 @@ extension Matrix {
   /// [left right], row by row.
   init(joining left: Matrix, _ right: Matrix) {
     precondition(left.rows == right.rows, "\(left.rows) rows joined to \(right.rows)")
-    self.init(rows: left.rows, columns: left.columns + right.columns)
+    self = .unfilled(rows: left.rows, columns: left.columns + right.columns)
     for row in 0..<rows {
       let start = row * columns
       elements.replaceSubrange(start..<start + left.columns, with: left[row: row])
@@ -83,7 +83,7 @@ extension Matrix {
 
   /// Columns `range` of every row.
   func columns(_ range: Range<Int>) -> Matrix {
-    var part = Matrix(rows: rows, columns: range.count)
+    var part = Matrix.unfilled(rows: rows, columns: range.count)
     for row in 0..<rows {
       let start = row * columns
       part.elements.replaceSubrange(

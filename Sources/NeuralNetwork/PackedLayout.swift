@@ -39,7 +39,7 @@ public struct PackedLayout: Sendable, Equatable {
   public func pack(_ sequences: [Matrix]) -> Matrix {
     precondition(sequences.map(\.rows) == lengths, "\(sequences.map(\.rows)) frames in a layout of \(lengths)")
     let width = sequences[0].columns
-    var packed = Matrix(rows: rowCount, columns: width)
+    var packed = Matrix.unfilled(rows: rowCount, columns: width)
     for (n, sequence) in sequences.enumerated() {
       precondition(sequence.columns == width, "\(sequence.columns) columns among \(width)")
       for t in 0..<sequence.rows {
@@ -53,7 +53,7 @@ public struct PackedLayout: Sendable, Equatable {
   public func unpack(_ packed: Matrix) -> [Matrix] {
     precondition(packed.rows == rowCount, "\(packed.rows) rows in a layout of \(rowCount)")
     return lengths.enumerated().map { n, length in
-      var sequence = Matrix(rows: length, columns: packed.columns)
+      var sequence = Matrix.unfilled(rows: length, columns: packed.columns)
       for t in 0..<length {
         sequence.elements.replaceSubrange(sequence.range(ofRow: t), with: packed[row: row(frame: t, sequence: n)])
       }

@@ -27,20 +27,29 @@ public struct ParameterSet: Sendable, Equatable {
 
   /// self ← self + other.
   public mutating func add(_ other: ParameterSet) {
-    for i in values.indices { values[i].add(other.values[i]) }
+    concurrentUpdate(&values) { $1.add(other.values[$0]) }
   }
 
   /// self ← s · self.
   public mutating func scale(by s: Float) {
-    for i in values.indices {
-      var span = values[i].elements.mutableSpan
+    concurrentUpdate(&values) { _, matrix in
+      var span = matrix.elements.mutableSpan
       Elementwise.scale(&span, by: s)
     }
   }
 
+  /// self ← self + share · (other − self).
+  public mutating func move(towards other: ParameterSet, by share: Float) {
+    concurrentUpdate(&values) { $1.move(towards: other.values[$0], by: share) }
+  }
+
   /// The Euclidean norm of all its numbers together; NaN or ∞ where one of them is.
   public var norm: Double {
-    values.reduce(0) { $0 + Elementwise.sumOfSquares($1.elements.span) }.squareRoot()
+    let squares = concurrentMap(values.count) { index in
+      let matrix = values[index]
+      return Elementwise.sumOfSquares(matrix.elements.span)
+    }
+    return squares.reduce(0, +).squareRoot()
   }
 
   /// self + ε with every εᵢ drawn from N(0, σ²): the weight noise of Graves 2011 (paper, section 3.3: σ = 0.05).
