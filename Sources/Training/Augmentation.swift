@@ -20,23 +20,9 @@ extension AugmentationOptions {
     return result
   }
 
-  /// Filterbanks of another vocal tract, by warping the frequency axis (VTLP, Jaitly and Hinton 2013): bin k of the result
-  /// is the linear interpolation at k · factor of the mel scale, the highest bin where that lies beyond. The factor is
-  /// drawn from [1 − warp, 1 + warp); above 1 formants lie lower, as those of a longer tract.
-  package func warpFrequencies(_ filterbanks: Matrix, using generator: inout SeededGenerator) -> Matrix {
-    let bins = filterbanks.columns
-    guard warp > 0, bins > 1 else { return filterbanks }
-    let factor = generator.uniform(in: (1 - warp)..<(1 + warp))
-    var result = filterbanks
-    for k in 0..<bins {
-      let position = min(Float(k) * factor, Float(bins - 1))
-      let left = min(Int(position), bins - 2)
-      let weight = position - Float(left)
-      for t in 0..<filterbanks.rows {
-        result[t, k] = (1 - weight) * filterbanks[t, left] + weight * filterbanks[t, left + 1]
-      }
-    }
-    return result
+  /// Another vocal tract, of a factor from [1 − warp, 1 + warp).
+  package func drawWarp(using generator: inout SeededGenerator) -> FrequencyWarp {
+    FrequencyWarp(factor: warp > 0 ? generator.uniform(in: (1 - warp)..<(1 + warp)) : 1)
   }
 
   /// SpecAugment's masks on normalised features, whose mean is zero. A band is masked in the static features and in each

@@ -6,7 +6,7 @@ import Tensors
 /// The whole state of a run in one file, written beside and renamed, so that an interruption leaves the older one.
 extension Trainer {
   private static let fileName = "checkpoint.safetensors"
-  private static let parts = ["parameters/", "first_moments/", "second_moments/", "best/"]
+  private static let parts = ["parameters/", "first_moments/", "second_moments/", "best/", "average/"]
 
   /// One number of what the run learns from: the ids, lengths and targets of all utterances, and the units.
   private var dataFingerprint: String {
@@ -21,7 +21,8 @@ extension Trainer {
   private var checkpointPath: String { folder + "/" + Self.fileName }
 
   func saveCheckpoint() throws {
-    let sets = [network.parameters, optimiser.firstMoments, optimiser.secondMoments, best]
+    let sets =
+      [network.parameters, optimiser.firstMoments, optimiser.secondMoments, best] + (average.map { [$0] } ?? [])
     let tensors = ParameterSet(
       names: zip(Self.parts, sets).flatMap { part, set in set.names.map { part + $0 } },
       values: sets.flatMap(\.values))
@@ -75,6 +76,7 @@ extension Trainer {
     let (firstMoments, secondMoments) = (try part(Self.parts[1]), try part(Self.parts[2]))
     network.parameters = try part(Self.parts[0])
     best = try part(Self.parts[3])
+    if average != nil { average = try part(Self.parts[4]) }
     optimiser = Adam(updates: updates, firstMoments: firstMoments, secondMoments: secondMoments)
     progress = state
   }

@@ -52,8 +52,13 @@ extension Trainer {
     }
     if norm > Double(configuration.gradientClip) { gradient.scale(by: configuration.gradientClip / Float(norm)) }
     optimiser.update(&network.parameters, gradients: gradient, learningRate: learningRate)
+    let share = averagingShare
+    average?.move(towards: network.parameters, by: share)
     return UpdateResult(loss: loss, used: examples.count, skipped: skipped)
   }
+
+  /// The share of the newest parameters in the average: 1 − decay, but after n updates no less than 9 / (n + 10).
+  private var averagingShare: Float { max(1 - configuration.averaging, 9 / Float(optimiser.updates + 10)) }
 
   /// An utterance with its augmentation, keyed by seed, epoch and utterance.
   package func example(_ utterance: TrainingSet.Utterance, epoch: Int) -> Example {
@@ -61,10 +66,10 @@ extension Trainer {
       configuration.seed, UInt64(epoch), SeededGenerator.key(of: utterance.id), Purpose.augmentation)
     let augmentation = configuration.augmentation
     let bySpeaker = generator.uniform() < configuration.speakerNormalisationShare
-    let filterbanks = augmentation.warpFrequencies(
-      augmentation.changeTempo(utterance.filterbanks, using: &generator), using: &generator)
+    let warp = augmentation.drawWarp(using: &generator)
+    let filterbanks = warp.applied(to: augmentation.changeTempo(utterance.filterbanks, using: &generator))
     let statistics = bySpeaker ? utterance.speaker.flatMap { training.speakerStatistics[$0] } : nil
-    var features = frontEnd.features(ofFilterbanks: filterbanks, statistics: statistics)
+    var features = frontEnd.features(ofFilterbanks: filterbanks, statistics: statistics.map(warp.applied))
     augmentation.mask(&features, bins: utterance.filterbanks.columns, using: &generator)
     let options = frontEnd.options
     let offset =
@@ -82,7 +87,7 @@ extension Trainer {
   ) -> (loss: Double, gradient: ParameterSet) {
     let sorted = examples.sorted { $0.input.rows > $1.input.rows }
     let rows = configuration.memoryBytes / network.architecture.trainingBytesPerFrame
-    var total = (loss: 0.0, gradient: ParameterSet(zerosLike: network.parameters))
+    var total: (loss: Double, gradient: ParameterSet)?
     for part in Batching.split(sorted.map(\.input.rows), rows: rows) {
       let shards = min(configuration.shardCount, part.count)
       let results = concurrentMap(shards) { shard in
@@ -94,11 +99,15 @@ extension Trainer {
             seed: SeededGenerator.combine(seed, UInt64(part.lowerBound), UInt64(shard))))
       }
       for result in results {
-        total.loss += result.loss
-        total.gradient.add(result.gradient)
+        guard total != nil else {
+          total = result
+          continue
+        }
+        total?.loss += result.loss
+        total?.gradient.add(result.gradient)
       }
     }
-    return total
+    return total ?? (0, ParameterSet(zerosLike: network.parameters))
   }
 
   /// - Parameter examples: in descending length.

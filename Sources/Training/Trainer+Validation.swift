@@ -59,6 +59,8 @@ extension Trainer {
       return frontEnd.splice(features, offset: min(frontEnd.options.recognitionOffset, max(0, features.rows - 1)))
     }
     let layout = PackedLayout(lengths: inputs.map(\.rows))
+    var network = network
+    if let average { network.parameters = average }
     return layout.unpack(logSoftmax(network.logits(layout.pack(inputs), layout: layout)))
   }
 }

@@ -19,6 +19,8 @@ public struct Trainer: Sendable {
   package internal(set) var network: Network
   package internal(set) var optimiser: Adam
   package internal(set) var progress: Progress
+  /// The average of the parameters over the updates; nil where `configuration.averaging` is 0.
+  package internal(set) var average: ParameterSet?
   /// The parameters of the best epoch.
   var best: ParameterSet
 
@@ -83,6 +85,7 @@ public struct Trainer: Sendable {
     progress = Progress(
       schedule: LearningRateSchedule(initialRate: configuration.learningRate, options: configuration.schedule))
     best = network.parameters
+    average = configuration.averaging > 0 ? network.parameters : nil
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     try resume()
   }
@@ -128,7 +131,7 @@ public struct Trainer: Sendable {
     let isBest = validated.tokenErrorRate < progress.bestError
     if isBest {
       (progress.bestError, progress.bestEpoch) = (validated.tokenErrorRate, epoch)
-      best = network.parameters
+      best = average ?? network.parameters
       try saveModel()
     }
     progress.epoch = epoch

@@ -23,6 +23,9 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
   public var dropout: Float = 0.2
   /// σ of the Gaussian noise on the weights, drawn anew for each update (paper, section 3.3: 0.05); 0: none.
   public var weightNoise: Float = 0
+  /// What is validated and kept is an average of the parameters over the updates: after each, this share of the average
+  /// stays (less in the first updates, where the average is to forget the random start). 0: the last parameters alone.
+  public var averaging: Float = 0
   public var augmentation = AugmentationOptions()
   /// Share of the utterances that are normalised by their speaker's statistics; the others by the rule for a single file.
   public var speakerNormalisationShare: Float = 0.5

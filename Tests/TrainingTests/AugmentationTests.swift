@@ -1,4 +1,5 @@
 import AcousticModel
+import Features
 import Tensors
 import Testing
 import Training
@@ -116,27 +117,64 @@ import Training
 
   /// Row 0 is a ramp over the filters, which tells where each filter of the result was taken: at k · factor, or at the
   /// highest one. Every other row is interpolated at the same places, and no row depends on another.
-  @Test func warpingTakesEveryFrameAtTheSamePlacesOfTheFrequencyAxis() {
-    let options = Self.options { $0.warp = 0.2 }
+  @Test(arguments: [0.8, 0.97, 1, 1.2] as [Float])
+  func warpingTakesEveryFrameAtTheSamePlacesOfTheFrequencyAxis(factor: Float) {
     var noise = SeededGenerator(4)
     let values = (0..<40).map { _ in noise.uniform() }
     let features = Matrix(rows: 3, columns: 40, elements: (0..<40).map { Float($0) } + values + values)
-    var factors: [Float] = []
-    for seed in 0..<100 as Range<UInt64> {
-      var generator = SeededGenerator(seed)
-      let warped = options.warpFrequencies(features, using: &generator)
-      let factor = warped[0, 20] / 20
-      factors.append(factor)
-      for k in 0..<40 {
-        let position = warped[0, k]
-        #expect(abs(position - min(Float(k) * factor, 39)) < 1e-4)
-        let left = min(Int(position), 38)
-        let expected = values[left] + (position - Float(left)) * (values[left + 1] - values[left])
-        #expect(abs(warped[1, k] - expected) < 1e-4 && warped[1, k] == warped[2, k])
+    let warped = FrequencyWarp(factor: factor).applied(to: features)
+    for k in 0..<40 {
+      let position = warped[0, k]
+      #expect(abs(position - min(Float(k) * factor, 39)) < 1e-4)
+      let left = min(Int(position), 38)
+      let expected = values[left] + (position - Float(left)) * (values[left + 1] - values[left])
+      #expect(abs(warped[1, k] - expected) < 1e-4 && warped[1, k] == warped[2, k])
+    }
+  }
+
+  @Test func warpsAreDrawnFromTheWholeRangeAndOnlyWhereTheyAreAskedFor() {
+    let options = Self.options { $0.warp = 0.2 }
+    var generator = SeededGenerator(3)
+    let factors = (0..<200).map { _ in options.drawWarp(using: &generator).factor }
+    #expect(factors.allSatisfy { $0 >= 0.8 && $0 < 1.2 })
+    #expect((factors.min() ?? 1) < 0.82 && (factors.max() ?? 1) > 1.18)
+    #expect(Self.options { $0.warp = 0 }.drawWarp(using: &generator).factor == 1)
+  }
+
+  /// The mean of warped features is the warped mean, whatever they are; their variance is what the interpolated
+  /// deviations give where all filters move together, and less where they do not. (Single precision: 1e-5 of values
+  /// near 1.)
+  @Test(arguments: [0.85, 1, 1.1] as [Float])
+  func statisticsAreWarpedWithTheirSpeaker(factor: Float) {
+    let warp = FrequencyWarp(factor: factor)
+    for together in [true, false] {
+      var noise = SeededGenerator(5)
+      var features = Matrix(rows: 50, columns: 12)
+      for t in 0..<50 {
+        let common = noise.normalPair().0
+        for k in 0..<12 {
+          features[t, k] = Float(k) * 0.3 + (1 + 0.1 * Float(k)) * (together ? common : noise.normalPair().0)
+        }
+      }
+      let found = warp.applied(to: CMVNStatistics(of: features))
+      let truth = CMVNStatistics(of: warp.applied(to: features))
+      #expect(found.count == truth.count)
+      for k in 0..<12 {
+        #expect(abs(found.mean[k] - truth.mean[k]) < 1e-5)
+        if together {
+          #expect(abs(found.variance[k] - truth.variance[k]) < 1e-5)
+        } else {
+          #expect(found.variance[k] > truth.variance[k] - 1e-5)
+        }
       }
     }
-    #expect(factors.allSatisfy { $0 >= 0.8 - 1e-5 && $0 < 1.2 + 1e-5 })
-    #expect((factors.min() ?? 1) < 0.85 && (factors.max() ?? 1) > 1.15)
+  }
+
+  @Test func oneFilterCannotBeWarped() {
+    let features = Matrix(rows: 2, columns: 1, elements: [1, 3])
+    let warp = FrequencyWarp(factor: 1.1)
+    #expect(warp.applied(to: features) == features)
+    #expect(warp.applied(to: CMVNStatistics(of: features)) == CMVNStatistics(of: features))
   }
 
   /// An utterance's draws depend on seed, epoch and its id, and not on its place or on what was drawn before.

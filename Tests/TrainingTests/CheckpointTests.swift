@@ -25,6 +25,7 @@ import Training
       if epochs == 3 {
         #expect(trainer.network.parameters == uninterrupted.network.parameters)
         #expect(trainer.optimiser.secondMoments == uninterrupted.optimiser.secondMoments)
+        #expect(trainer.average != nil && trainer.average == uninterrupted.average)
         #expect(trainer.progress.schedule == uninterrupted.progress.schedule)
       }
     }

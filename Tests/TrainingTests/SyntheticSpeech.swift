@@ -70,6 +70,7 @@ enum SyntheticSpeech {
     configuration.layers = 2
     configuration.dropout = 0.2
     configuration.weightNoise = 0.02
+    configuration.averaging = 0.9
     configuration.augmentation = AugmentationOptions()
     configuration.augmentation.frequencyMaskBins = 1
     configuration.augmentation.timeMaskFrames = 3
