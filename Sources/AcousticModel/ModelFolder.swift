@@ -39,7 +39,7 @@ public struct ModelFolder: Sendable {
     } catch let error as ModelFolderError {
       throw error
     } catch {
-      throw .damaged(file: file, reason: "not a model description: \(error)")
+      throw .damaged(file: file, reason: "not a model description: \(Self.words(for: error))")
     }
     for name in [Self.weightsFile, Self.tokensFile] where description.checksums[name] == nil {
       throw .damaged(file: file, reason: "no checksum of \(name)")
@@ -91,6 +91,19 @@ public struct ModelFolder: Sendable {
     return AcousticModel(
       network: network, frontEnd: description.frontEnd, tokens: tokens, logPriors: priors,
       decoding: description.decoding, domain: description.domain)
+  }
+
+  /// What a decoder says is wrong, and where.
+  private static func words(for error: any Error) -> String {
+    switch error {
+    case DecodingError.keyNotFound(let key, let context):
+      (context.codingPath + [key]).map(\.stringValue).joined(separator: ".") + " is missing"
+    case DecodingError.typeMismatch(_, let context), DecodingError.valueNotFound(_, let context),
+      DecodingError.dataCorrupted(let context):
+      (context.codingPath.map(\.stringValue).joined(separator: ".") + " " + context.debugDescription)
+        .trimmingCharacters(in: .whitespaces)
+    default: error.localizedDescription
+    }
   }
 
   /// Throws where `model.json` says what no model can be, or its parts do not fit one another.

@@ -87,7 +87,7 @@ struct ASRDecode: AsyncParsableCommand {
     let start = ContinuousClock.now
     let folder = try model.folder()
     let loaded = try LoadedModel(folder: folder, graph: model.graph, search: search)
-    if info { return print(loaded.information) }
+    if info { return try Program.print(loaded.information) }
     let inputs = try DecodingInputs(files: files, data: data, posteriors: posteriors)
     let form = format ?? (files.isEmpty ? .kaldi : .text)
     if form == .kaldi { try inputs.checkIDs(for: "--format kaldi") }

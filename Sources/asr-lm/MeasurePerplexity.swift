@@ -23,10 +23,10 @@ struct MeasurePerplexity: ParsableCommand {
     let text = try self.text.read()
     var perplexity = Perplexity()
     for sentence in text.sentences { perplexity.add(sentence, model: model) }
-    print(
-      "sentences \(perplexity.sentenceCount) words \(perplexity.wordCount) unknown \(perplexity.unknownCount)",
-      String(
-        format: "log10-probability %.4f perplexity %.4f perplexity-of-known %.4f",
-        perplexity.log10Probability, perplexity.value, perplexity.valueOfKnownWords))
+    try Program.print(
+      "sentences \(perplexity.sentenceCount) words \(perplexity.wordCount) unknown \(perplexity.unknownCount)"
+        + String(
+          format: " log10-probability %.4f perplexity %.4f perplexity-of-known %.4f",
+          perplexity.log10Probability, perplexity.value, perplexity.valueOfKnownWords))
   }
 }

@@ -64,10 +64,10 @@ struct ASRScore: ParsableCommand {
       )
     }
     let interval = try bootstrapBySpeaker.map { try self.interval(of: score, speakers: $0) }
-    print(score.words.line(named: "WER"))
-    print(score.characters.line(named: "CER"))
-    print(score.sentences.line)
-    if let interval { print(interval.line(named: "WER", groups: "speakers")) }
+    try Program.print(score.words.line(named: "WER"))
+    try Program.print(score.characters.line(named: "CER"))
+    try Program.print(score.sentences.line)
+    if let interval { try Program.print(interval.line(named: "WER", groups: "speakers")) }
   }
 
   private func report(

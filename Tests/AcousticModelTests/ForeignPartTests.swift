@@ -75,7 +75,15 @@ import Testing
     #expect(throws: ModelFolderError.notAModel(path: empty.path)) { try ModelFolder(at: empty.path) }
     #expect(throws: ModelFolderError.missing(path: empty.path + "/x")) { try ModelFolder(at: empty.path + "/x") }
     try folder.write("{ no description", to: ModelFolder.descriptionFile)
-    #expect(message().hasPrefix("\(folder.path)/model.json: not a model description: "))
+    #expect(
+      message().hasPrefix("\(folder.path)/model.json: not a model description: The given data was not valid JSON"))
+  }
+
+  @Test func whatADescriptionLacksIsNamed() throws {
+    try edit { $0["frontEnd"] = nil }
+    #expect(message() == "\(folder.path)/model.json: not a model description: frontEnd is missing")
+    try edit { $0["frontEnd"] = 3 }
+    #expect(message().hasPrefix("\(folder.path)/model.json: not a model description: frontEnd "))
   }
 
   /// Another version is named even where nothing else is as this version has it.

@@ -145,6 +145,14 @@ import WFST
     #expect(lines(run.standardError).last?.hasPrefix("asr-decode: standard output cannot be written") == true)
   }
 
+  /// A shell that believes the exit code of a score that it did not get would report the one before.
+  @Test func aFullDiskIsAnErrorOfTheScorerToo() throws {
+    try folder.write("a ONE\n", to: "ref")
+    let run = try Script(bash: ["-c", #""$0" "$1" "$1" > /dev/full"#, Program.path("asr-score"), folder.path + "/ref"])
+    #expect(run.status == 1)
+    #expect(run.standardError.hasPrefix("asr-score: standard output cannot be written"))
+  }
+
   @Test func anEmptyListOfPosteriorsIsAnError() throws {
     try folder.write("", to: "none.scp")
     let run = try decode("--posteriors", folder.path + "/none.scp")
