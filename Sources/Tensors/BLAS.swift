@@ -9,9 +9,10 @@ public enum BLAS {
     /// The faster one for a shape. It depends on the shape and on what is installed, never on a measurement, so that the
     /// same machine computes the same bytes.
     ///
-    /// On one core of a Xeon of 2023, GFLOP/s, OpenBLAS 0.3.21 and oneDNN 2.6.3: [8 × 320]·[320 × 1280] 37 and 84, with 16
-    /// rows 58 and 100, [16 × 1280]·[1280 × 320] 52 and 106; [1600 × 640]·[640 × 1280] 105 and 118; but a transposed `A`,
-    /// [1600 × 640]ᵀ·[1600 × 1280], 116 and 83.
+    /// On one core of a Xeon of 2023, GFLOP/s, OpenBLAS 0.3.21 in one call and oneDNN 2.6.3: [8 × 320]·[320 × 1280] 37 and
+    /// 84, with 16 rows 58 and 100, [16 × 1280]·[1280 × 320] 52 and 106; [1600 × 640]·[640 × 1280] 105 and 118; but a
+    /// transposed `A`, [1600 × 640]ᵀ·[1600 × 1280], 116 and 83. In blocks of columns (`OpenBLASLibrary`) OpenBLAS comes
+    /// near at few rows: training as a whole gained 1 to 6 %.
     package init(for shape: ProductShape) {
       self = OneDNNLibrary.isAvailable && !shape.transposeA ? .oneDNN : .openBLAS
     }

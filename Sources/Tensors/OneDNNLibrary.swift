@@ -1,7 +1,7 @@
 import COpenBLAS
 
-/// oneDNN, taken where it is installed (Debian's libdnnl2): at products of few rows it is up to three times as fast as
-/// OpenBLAS. `HADAMARD_ONEDNN=0` in the environment leaves it out, for figures that are to come out without it too.
+/// oneDNN, taken where it is installed (Debian's libdnnl2): at most shapes it is somewhat faster than OpenBLAS.
+/// `HADAMARD_ONEDNN=0` in the environment leaves it out, for figures that are to come out without it too.
 enum OneDNNLibrary {
   private typealias Sgemm =
     @convention(c) (
