@@ -55,7 +55,9 @@ import Training
   }
 
   @Test func anUnknownNameIsNamedWithItsPathAndItsNeighbours() throws {
-    #expect(try message(#"{"epoch": 3}"#).hasPrefix("no choice is called epoch; there are: augmentation averaging batchSize "))
+    #expect(
+      try message(#"{"epoch": 3}"#).hasPrefix("no choice is called epoch; there are: augmentation averaging batchSize ")
+    )
     let inner = try message(#"{"frontEnd": {"filterbank": {"melBins": 3}}}"#)
     #expect(
       inner.hasPrefix("no choice is called frontEnd.filterbank.melBins; there are: ") && inner.contains("numMelBins"))
