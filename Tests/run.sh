@@ -17,8 +17,11 @@ check_shell_syntax() {
 }
 
 # flite speaks the recordings that one test makes, oneDNN is the second library that products are computed by. Neither is
-# needed: where they cannot be installed, a test is skipped and says so, or is of OpenBLAS alone.
-install_extras() { (install_packages flite libdnnl-dev) || say "flite and oneDNN could not be installed"; }
+# needed: without flite that test is skipped and says so, without oneDNN products are tested by OpenBLAS alone.
+install_extras() {
+  local package
+  for package in flite libdnnl-dev; do (install_packages "$package") || say "$package could not be installed"; done
+}
 
 run_tests() {
   say "Building and running the tests (swift test -c release)"

@@ -102,7 +102,7 @@ public struct ModelFolder: Sendable {
       DecodingError.dataCorrupted(let context):
       (context.codingPath.map(\.stringValue).joined(separator: ".") + " " + context.debugDescription)
         .trimmingCharacters(in: .whitespaces)
-    default: error.localizedDescription
+    default: SystemFailure.words(for: error)
     }
   }
 

@@ -2,7 +2,7 @@
 /// over directions and shards of a batch, where it costs no barrier (a product of few rows gains nothing from threads).
 public enum BLAS {
   /// Where products are computed. Another library rounds differently.
-  package enum Library: String, CaseIterable, Sendable {
+  package enum Library: String, Sendable {
     case openBLAS = "OpenBLAS"
     case oneDNN = "oneDNN"
 

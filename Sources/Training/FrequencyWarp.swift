@@ -22,8 +22,8 @@ package struct FrequencyWarp: Sendable {
     return result
   }
 
-  /// The statistics of the speaker who has that tract: the mean is warped as the filterbanks are; the variance too, which
-  /// takes neighbouring filters as wholly correlated.
+  /// The statistics of the speaker who has that tract: the mean is warped as the filterbanks are; the deviation too,
+  /// which takes neighbouring filters as wholly correlated.
   package func applied(to statistics: CMVNStatistics) -> CMVNStatistics {
     guard factor != 1, statistics.dimension > 1, statistics.count > 0 else { return statistics }
     let places = places(of: statistics.dimension)

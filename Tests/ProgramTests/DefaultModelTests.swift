@@ -35,9 +35,7 @@ struct DefaultModelTests {
 
   /// oneDNN is taken where it is found; the words do not depend on it.
   @Test func theSampleIsTranscribedWithoutOneDNN() throws {
-    let run = try Script(
-      bash: ["-c", #""$0" recipes/sample/sample.flac"#, Program.path("asr-decode")],
-      environment: ["HADAMARD_ONEDNN": "0"])
+    let run = try Program.run("asr-decode", ["recipes/sample/sample.flac"], environment: ["HADAMARD_ONEDNN": "0"])
     #expect(run.standardOutput == (try Sentence.all().first { $0.name == "sample" }?.words ?? "") + "\n")
   }
 

@@ -8,7 +8,7 @@ enum Program {
     return tests.deletingLastPathComponent().appending(path: name).path
   }
 
-  static func run(_ name: String, _ arguments: [String]) throws -> Script {
-    try Script(bash: ["-c", #"exec "$0" "$@""#, path(name)] + arguments)
+  static func run(_ name: String, _ arguments: [String], environment: [String: String] = [:]) throws -> Script {
+    try Script(bash: ["-c", #"exec "$0" "$@""#, path(name)] + arguments, environment: environment)
   }
 }

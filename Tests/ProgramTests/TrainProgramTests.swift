@@ -42,14 +42,14 @@ import Testing
   }
 
   /// Runs asr-train on the folder; an option of `arguments` takes the place of the usual one.
-  private func run(_ arguments: String...) throws -> Script {
+  private func run(_ arguments: String..., environment: [String: String] = [:]) throws -> Script {
     var all = arguments
     let usual = [
       ("--train", "data"), ("--validate", "data"), ("--tokens", "tokens.txt"), ("--config", "train.json"),
       ("--out", "model"),
     ]
     for (option, path) in usual where !arguments.contains(option) { all += [option, folder.path + "/" + path] }
-    return try Program.run("asr-train", all)
+    return try Program.run("asr-train", all, environment: environment)
   }
 
   /// Expects exit code 1, and one line on standard error that holds `words`; no model is left.
@@ -98,6 +98,14 @@ import Testing
     expectFailure("utterance u1: no unit stands for the character \"B\"", try run("--tokens", folder.path + "/few.txt"))
     try folder.write("A 0\nB 1\n", to: "foreign.txt")
     expectFailure("\(folder.path)/foreign.txt:1: ", try run("--tokens", folder.path + "/foreign.txt"))
+  }
+
+  /// What figures depend on belongs in the log; the environment leaves oneDNN out.
+  @Test func theLogNamesTheLibrariesOfProducts() throws {
+    let plain = try run("--out", folder.path + "/plain", environment: ["HADAMARD_ONEDNN": "0"])
+    #expect(plain.standardError.split(separator: "\n").first?.hasSuffix("; products by OpenBLAS") == true)
+    let usual = try run()
+    #expect(usual.standardError.split(separator: "\n").first?.hasSuffix("; products by \(BLAS.libraries)") == true)
   }
 
   @Test func aRunLeavesAModelThatLoadsAndThatAnotherStartsFrom() throws {

@@ -31,7 +31,7 @@ import Training
   }
 
   /// Validation without averaging, at the average's parameters, is the oracle of validation with it.
-  @Test func theAverageIsWhatIsValidatedAndKept() throws {
+  @Test func theAverageIsWhatIsValidated() throws {
     let (folder, other) = (try ScratchFolder(), try ScratchFolder())
     var trainer = try Self.trainer(averaging: 0.9, in: folder)
     for n in 1...10 { _ = try trainer.update([0, 1, 2, 3], epoch: n, learningRate: 0.01) }
