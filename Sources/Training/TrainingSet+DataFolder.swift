@@ -51,10 +51,12 @@ extension TrainingSet {
     }
     let waveform = try SoundFile.read(path: path).resampled(to: rate)
     guard let segment = utterance.segment else { return waveform.samples }
-    let count = waveform.samples.count
-    let start = min(count, Int(segment.startSeconds * Double(rate)))
-    let end = min(count, segment.endSeconds.map { Int($0 * Double(rate)) } ?? count)
-    return Array(waveform.samples[start..<max(start, end)])
+    do {
+      return Array(
+        waveform.samples[try segment.samples(ofRecordingWith: waveform.samples.count, sampleRateHz: rate)])
+    } catch {
+      throw UtteranceError(id: utterance.id, reason: error.description)
+    }
   }
 
   /// An utterance that cannot be trained on.

@@ -41,8 +41,12 @@ struct Preparation: Sendable {
   private func prepare(_ recording: Waveform, position: Int, item: DecodingInputs.Item) -> Prepared {
     var waveform = recording
     if let segment = item.segment {
-      do { waveform = try part(segment, of: recording) } catch {
-        return Prepared(position: position, item: item, content: .failure(error))
+      do {
+        let samples = try segment.samples(
+          ofRecordingWith: recording.samples.count, sampleRateHz: recording.sampleRateHz)
+        waveform.samples = Array(recording.samples[samples])
+      } catch {
+        return Prepared(position: position, item: item, content: .failure(Outcome.Failure(description: "\(error)")))
       }
     }
     var prepared = Prepared(position: position, item: item, content: .silence)
@@ -50,23 +54,6 @@ struct Preparation: Sendable {
     prepared.damage = waveform.damage
     if !Recognizer.isSilent(waveform) { prepared.content = .filterbanks(recognizer.filterbanks(of: waveform)) }
     return prepared
-  }
-
-  /// How far a segment may reach beyond the recording's end, in seconds; Kaldi's extract-segments allows as much.
-  private static let longestOvershoot = 0.5
-
-  private func part(_ segment: Utterance.Segment, of recording: Waveform) throws(Outcome.Failure) -> Waveform {
-    let rate = Double(recording.sampleRateHz)
-    let start = Int((segment.startSeconds * rate).rounded())
-    let end = min(segment.endSeconds.map { Int(($0 * rate).rounded()) } ?? .max, recording.samples.count)
-    let overshoot = (segment.endSeconds ?? recording.duration) - recording.duration
-    guard start < end, overshoot <= Preparation.longestOvershoot else {
-      throw Outcome.Failure(
-        description: "the segment from \(segment.startSeconds) to \(segment.endSeconds ?? recording.duration) s does "
-          + "not lie in the recording \(segment.recording) of \(recording.duration) s")
-    }
-    return Waveform(
-      samples: Array(recording.samples[start..<end]), sampleRateHz: recording.sampleRateHz, damage: recording.damage)
   }
 
   private func filterbanks(at location: ArchiveLocation) throws -> Matrix {

@@ -23,9 +23,6 @@ struct FeatureExtraction: Sendable {
   private let channel: Int?
   private let seed: UInt64
 
-  /// How far a segment may reach beyond the recording's end, in seconds; Kaldi's extract-segments allows as much.
-  private static let longestOvershoot = 0.5
-
   init(options: FilterbankOptions, channel: Int?, seed: UInt64) throws {
     extractor = try FilterbankExtractor(options)
     self.channel = channel
@@ -82,15 +79,8 @@ struct FeatureExtraction: Sendable {
 
   private func part(_ segment: Utterance.Segment?, of sound: Waveform) throws -> [Float] {
     guard let segment else { return sound.samples }
-    let end = segment.endSeconds ?? sound.duration
-    guard segment.startSeconds < sound.duration, end <= sound.duration + FeatureExtraction.longestOvershoot else {
-      throw Failure(
-        description: "the segment from \(segment.startSeconds) to \(end) seconds does not lie in the recording "
-          + "\(segment.recording) of \(sound.duration) seconds")
-    }
-    let rate = Double(sound.sampleRateHz)
-    let first = Int(segment.startSeconds * rate)
-    return Array(sound.samples[first..<max(first, min(Int(end * rate), sound.samples.count))])
+    return Array(
+      sound.samples[try segment.samples(ofRecordingWith: sound.samples.count, sampleRateHz: sound.sampleRateHz)])
   }
 
   /// FNV-1a of an id's bytes: keys the dither by utterance, so that it does not depend on the order or on the workers.

@@ -91,6 +91,15 @@ import Training
     #expect(set.utterances[1].filterbanks == extractor.extract(Array(samples[4_000...])))
   }
 
+  @Test func aSegmentBeyondItsRecordingIsNamed() throws {
+    try folder.write("u1 a 0 0.25\nu2 c 0.1 9\n", to: "segments")
+    try folder.write("u1 A\nu2 B\n", to: "text")
+    try folder.write("u1 ann\nu2 bob\n", to: "utt2spk")
+    let message = message()
+    let expected = "utterance u2: the segment from 0.1 to 9.0 s does not lie in the recording c of "
+    #expect(message.hasPrefix(expected), "\(message)")
+  }
+
   @Test func aMissingTranscriptIsNamed() throws {
     try FileManager.default.removeItem(atPath: folder.path + "/text")
     #expect(message() == "utterance a: no transcript: the folder's text file is missing")
