@@ -47,7 +47,7 @@ struct DecodedSound {
     sampleRateHz = Int(info.samplerate)
     interleaved = unsafe DecodedSound.readAll(file, channels: channels)
     damage = unsafe DecodedSound.damage(
-      of: file, framesExpected: raw == nil ? info.frames : 0, framesRead: interleaved.count / channels)
+      of: file, info: info, framesExpected: raw == nil ? info.frames : 0, framesRead: interleaved.count / channels)
     if interleaved.isEmpty, let damage {
       throw .damaged(path: name, decoder: DecodedSound.libraryVersion, cause: damage)
     }
@@ -88,18 +88,26 @@ struct DecodedSound {
     }
   }
 
-  /// What libsndfile noticed: an error while reading, fewer frames than the header announced, or a chunk that is
-  /// shorter than its header says.
-  private static func damage(of file: OpaquePointer, framesExpected: sf_count_t, framesRead: Int) -> String? {
+  /// What libsndfile noticed: an error while reading, fewer frames than the header announced, a chunk that is shorter
+  /// than its header says, or an Ogg stream without its end.
+  private static func damage(
+    of file: OpaquePointer, info: SF_INFO, framesExpected: sf_count_t, framesRead: Int
+  ) -> String? {
     if unsafe sf_error(file) != 0, let message = unsafe sf_strerror(file) {
       return unsafe "after \(framesRead) samples: " + String(cString: message)
     }
     if framesExpected != sf_count_t.max, framesRead < framesExpected {
       return "cut off: \(framesRead) samples of the \(framesExpected) that its header announces"
     }
-    for line in unsafe log(of: file).split(separator: "\n") {
+    let notes = unsafe log(of: file).split(separator: "\n")
+    for line in notes {
       guard let chunk = ChunkNote(line), chunk.isCutOff else { continue }
       return "cut off: its header announces \(chunk.announced) bytes of samples, there are \(chunk.found)"
+    }
+    // libsndfile takes an Ogg stream's length from its last page, and does not know it where that page is broken.
+    let isOgg = Int(info.format) & Int(SF_FORMAT_TYPEMASK) == Int(SF_FORMAT_OGG)
+    if isOgg, info.frames == .max || notes.contains(where: { $0.contains("Last page lacks an end-of-stream bit") }) {
+      return "cut off: the Ogg stream has no end"
     }
     return nil
   }

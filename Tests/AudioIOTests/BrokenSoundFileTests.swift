@@ -81,6 +81,21 @@ import Testing
     #expect((sound.damage == nil) == (name == "mono.sph"))
   }
 
+  /// Cut in a page, and between two.
+  @Test func anOggStreamWithoutItsEndIsNamedAsCutOff() throws {
+    for name in ["pages.opus", "mono.opus", "vorbis.ogg"] {
+      #expect(try SoundFile.read(path: GoldenSounds.path(name)).damage == nil)
+    }
+    let bytes = try GoldenSounds.bytes("pages.opus")
+    let pages = bytes.indices.filter { bytes[$0...].starts(with: Array("OggS".utf8)) }
+    try #require(pages.count > 20)
+    for length in [bytes.count - 1, pages[15] + 100, pages[15]] {
+      let sound = try SoundFile.read(bytes: Array(bytes[..<length]), name: "pages.opus")
+      #expect(sound.damage == "cut off: the Ogg stream has no end")
+      #expect(sound.samples.count > 16_000 && sound.samples.count < 32_000)
+    }
+  }
+
   /// Programs that write into pipes announce as many bytes as a header can.
   @Test(arguments: [UInt32.max, 0x7FFF_F000])
   func aStreamsUnknownLengthIsNoDamage(announced: UInt32) throws {

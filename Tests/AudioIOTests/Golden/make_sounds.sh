@@ -23,3 +23,7 @@ sox s16.wav mono.sph
 lame --quiet -b 64 s16.wav mono.mp3
 oggenc --quiet --quality 5 --serial 1 -o vorbis.ogg s16.wav
 opusenc --quiet --bitrate 64 --serial 1 s16.wav mono.opus
+# Two seconds of 440 Hz in pages of 0.1 s, to be cut between them.
+sox -n -r 16000 -b 16 -c 1 long.wav synth 2 sine 440 vol 0.4
+opusenc --quiet --bitrate 16 --max-delay 100 --serial 1 long.wav pages.opus
+rm long.wav
