@@ -76,6 +76,9 @@ extension FilterbankOptions {
   /// Columns of the features: the filters, and the energy where it is wanted.
   public var featureCount: Int { numMelBins + (useEnergy ? 1 : 0) }
 
+  /// Where in a frame the filters lie: after the energy, where there is one.
+  public var filterColumns: Range<Int> { (featureCount - numMelBins)..<featureCount }
+
   /// How many frames `sampleCount` samples give.
   public func frameCount(ofSamples sampleCount: Int) -> Int {
     if snipEdges { return sampleCount < frameLength ? 0 : 1 + (sampleCount - frameLength) / frameShift }

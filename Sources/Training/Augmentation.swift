@@ -21,18 +21,22 @@ extension AugmentationOptions {
   }
 
   /// Another vocal tract, of a factor from [1 − warp, 1 + warp).
-  package func drawWarp(using generator: inout SeededGenerator) -> FrequencyWarp {
-    FrequencyWarp(factor: warp > 0 ? generator.uniform(in: (1 - warp)..<(1 + warp)) : 1)
+  ///
+  /// - Parameter filters: the filters' columns in filterbanks.
+  package func drawWarp(filters: Range<Int>, using generator: inout SeededGenerator) -> FrequencyWarp {
+    FrequencyWarp(factor: warp > 0 ? generator.uniform(in: (1 - warp)..<(1 + warp)) : 1, filters: filters)
   }
 
   /// SpecAugment's masks on normalised features, whose mean is zero. A band is masked in the static features and in each
-  /// of their derivatives, which follow in blocks of `bins` columns.
-  package func mask(_ features: inout Matrix, bins: Int, using generator: inout SeededGenerator) {
+  /// of their derivatives, which follow in blocks as long as they are.
+  ///
+  /// - Parameter filters: the filters' columns in a block, its last ones.
+  package func mask(_ features: inout Matrix, filters: Range<Int>, using generator: inout SeededGenerator) {
     for _ in 0..<frequencyMasks where frequencyMaskBins > 0 {
-      let width = Int.random(in: 0...min(frequencyMaskBins, bins), using: &generator)
-      let first = Int.random(in: 0...(bins - width), using: &generator)
+      let width = Int.random(in: 0...min(frequencyMaskBins, filters.count), using: &generator)
+      let first = Int.random(in: filters.lowerBound...(filters.upperBound - width), using: &generator)
       for t in 0..<features.rows {
-        for block in stride(from: 0, to: features.columns, by: bins) {
+        for block in stride(from: 0, to: features.columns, by: filters.upperBound) {
           for k in (block + first)..<(block + first + width) { features[t, k] = 0 }
         }
       }

@@ -6,17 +6,22 @@ package import Tensors
 package struct FrequencyWarp: Sendable {
   /// Above 1 formants lie lower, as those of a longer tract; 1 changes nothing.
   package var factor: Float
+  /// The filters' columns; the others, as the energy's, stay.
+  package var filters: Range<Int>
 
-  package init(factor: Float) { self.factor = factor }
+  package init(factor: Float, filters: Range<Int>) {
+    self.factor = factor
+    self.filters = filters
+  }
 
-  /// Warped filterbanks, [T × bins].
+  /// Warped filterbanks, [T × columns].
   package func applied(to filterbanks: Matrix) -> Matrix {
-    guard factor != 1, filterbanks.columns > 1 else { return filterbanks }
+    guard changes else { return filterbanks }
     var result = filterbanks
-    for (k, place) in places(of: filterbanks.columns).enumerated() {
+    for (column, place) in zip(filters, places) {
       let (left, right) = (1 - Float(place.weight), Float(place.weight))
       for t in 0..<filterbanks.rows {
-        result[t, k] = left * filterbanks[t, place.left] + right * filterbanks[t, place.left + 1]
+        result[t, column] = left * filterbanks[t, place.left] + right * filterbanks[t, place.left + 1]
       }
     }
     return result
@@ -25,10 +30,13 @@ package struct FrequencyWarp: Sendable {
   /// The statistics of the speaker who has that tract: the mean is warped as the filterbanks are; the deviation too,
   /// which takes neighbouring filters as wholly correlated.
   package func applied(to statistics: CMVNStatistics) -> CMVNStatistics {
-    guard factor != 1, statistics.dimension > 1, statistics.count > 0 else { return statistics }
-    let places = places(of: statistics.dimension)
+    guard changes, statistics.count > 0 else { return statistics }
     func warped(_ values: [Double]) -> [Double] {
-      places.map { (1 - $0.weight) * values[$0.left] + $0.weight * values[$0.left + 1] }
+      var result = values
+      for (column, place) in zip(filters, places) {
+        result[column] = (1 - place.weight) * values[place.left] + place.weight * values[place.left + 1]
+      }
+      return result
     }
     let (mean, deviation) = (warped(statistics.mean), warped(statistics.variance.map { $0.squareRoot() }))
     return CMVNStatistics(
@@ -36,12 +44,14 @@ package struct FrequencyWarp: Sendable {
       sumOfSquares: zip(mean, deviation).map { ($0 * $0 + $1 * $1) * statistics.count })
   }
 
-  /// Where each of `bins` filters is taken from: between the filters `left` and `left + 1`, whose share is `weight`.
-  private func places(of bins: Int) -> [(left: Int, weight: Double)] {
-    (0..<bins).map { k in
-      let position = min(Double(Float(k) * factor), Double(bins - 1))
-      let left = min(Int(position), bins - 2)
-      return (left, position - Double(left))
+  private var changes: Bool { factor != 1 && filters.count > 1 }
+
+  /// Where each filter is taken from: between the columns `left` and `left + 1`, whose share is `weight`.
+  private var places: [(left: Int, weight: Double)] {
+    filters.map { filter in
+      let position = min(Double(Float(filter - filters.lowerBound) * factor), Double(filters.count - 1))
+      let left = min(Int(position), filters.count - 2)
+      return (filters.lowerBound + left, position - Double(left))
     }
   }
 }

@@ -1,5 +1,6 @@
 import AcousticModel
 import CTC
+import Features
 import Foundation
 package import NeuralNetwork
 package import Tensors
@@ -66,11 +67,12 @@ extension Trainer {
       configuration.seed, UInt64(epoch), SeededGenerator.key(of: utterance.id), Purpose.augmentation)
     let augmentation = configuration.augmentation
     let bySpeaker = generator.uniform() < configuration.speakerNormalisationShare
-    let warp = augmentation.drawWarp(using: &generator)
+    let filters = frontEnd.options.filterbank.filterColumns
+    let warp = augmentation.drawWarp(filters: filters, using: &generator)
     let filterbanks = warp.applied(to: augmentation.changeTempo(utterance.filterbanks, using: &generator))
     let statistics = bySpeaker ? utterance.speaker.flatMap { training.speakerStatistics[$0] } : nil
     var features = frontEnd.features(ofFilterbanks: filterbanks, statistics: statistics.map(warp.applied))
-    augmentation.mask(&features, bins: utterance.filterbanks.columns, using: &generator)
+    augmentation.mask(&features, filters: filters, using: &generator)
     let options = frontEnd.options
     let offset =
       augmentation.randomOffset

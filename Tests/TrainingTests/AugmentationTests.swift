@@ -19,7 +19,7 @@ import Training
   {
     var features = Matrix(rows: frames, columns: bins * blocks, repeating: 1)
     var generator = SeededGenerator(seed)
-    options.mask(&features, bins: bins, using: &generator)
+    options.mask(&features, filters: 0..<bins, using: &generator)
     return features
   }
 
@@ -122,7 +122,7 @@ import Training
     var noise = SeededGenerator(4)
     let values = (0..<40).map { _ in noise.uniform() }
     let features = Matrix(rows: 3, columns: 40, elements: (0..<40).map { Float($0) } + values + values)
-    let warped = FrequencyWarp(factor: factor).applied(to: features)
+    let warped = FrequencyWarp(factor: factor, filters: 0..<40).applied(to: features)
     for k in 0..<40 {
       let position = warped[0, k]
       #expect(abs(position - min(Float(k) * factor, 39)) < 1e-4)
@@ -135,10 +135,10 @@ import Training
   @Test func warpsAreDrawnFromTheWholeRangeAndOnlyWhereTheyAreAskedFor() {
     let options = Self.options { $0.warp = 0.2 }
     var generator = SeededGenerator(3)
-    let factors = (0..<200).map { _ in options.drawWarp(using: &generator).factor }
+    let factors = (0..<200).map { _ in options.drawWarp(filters: 0..<6, using: &generator).factor }
     #expect(factors.allSatisfy { $0 >= 0.8 && $0 < 1.2 })
     #expect((factors.min() ?? 1) < 0.82 && (factors.max() ?? 1) > 1.18)
-    #expect(Self.options { $0.warp = 0 }.drawWarp(using: &generator).factor == 1)
+    #expect(Self.options { $0.warp = 0 }.drawWarp(filters: 0..<6, using: &generator).factor == 1)
   }
 
   /// The mean of warped features is the warped mean, whatever they are; their variance is what the interpolated
@@ -146,7 +146,7 @@ import Training
   /// near 1.)
   @Test(arguments: [0.85, 1, 1.1] as [Float])
   func statisticsAreWarpedWithTheirSpeaker(factor: Float) {
-    let warp = FrequencyWarp(factor: factor)
+    let warp = FrequencyWarp(factor: factor, filters: 0..<12)
     for together in [true, false] {
       var noise = SeededGenerator(5)
       var features = Matrix(rows: 50, columns: 12)
@@ -172,9 +172,40 @@ import Training
 
   @Test func oneFilterCannotBeWarped() {
     let features = Matrix(rows: 2, columns: 1, elements: [1, 3])
-    let warp = FrequencyWarp(factor: 1.1)
+    let warp = FrequencyWarp(factor: 1.1, filters: 0..<1)
     #expect(warp.applied(to: features) == features)
     #expect(warp.applied(to: CMVNStatistics(of: features)) == CMVNStatistics(of: features))
+  }
+
+  /// The energy stands before the filters, and is neither warped nor masked: what happens to the filters beside it is what
+  /// happens to them without it.
+  @Test func theEnergyStaysAsItIs() {
+    var noise = SeededGenerator(6)
+    var (with, without) = (Matrix(rows: 20, columns: 13), Matrix(rows: 20, columns: 12))
+    for t in 0..<20 {
+      for k in 0..<13 {
+        with[t, k] = noise.uniform() + 1
+        if k > 0 { without[t, k - 1] = with[t, k] }
+      }
+    }
+    func filters(_ matrix: Matrix) -> [Float] { (0..<20).flatMap { t in (1..<13).map { matrix[t, $0] } } }
+    func energy(_ matrix: Matrix) -> [Float] { (0..<20).map { matrix[$0, 0] } }
+
+    let (warp, bare) = (FrequencyWarp(factor: 1.1, filters: 1..<13), FrequencyWarp(factor: 1.1, filters: 0..<12))
+    let warped = warp.applied(to: with)
+    #expect(filters(warped) == bare.applied(to: without).elements && energy(warped) == energy(with))
+    let (statistics, own) = (CMVNStatistics(of: with), CMVNStatistics(of: without))
+    let mean = warp.applied(to: statistics).mean
+    #expect(Array(mean.dropFirst()) == bare.applied(to: own).mean && abs(mean[0] - statistics.mean[0]) < 1e-12)
+
+    let options = Self.options { ($0.frequencyMasks, $0.frequencyMaskBins) = (3, 12) }
+    for seed in 0..<50 as Range<UInt64> {
+      var (masked, expected) = (with, without)
+      var (first, second) = (SeededGenerator(seed), SeededGenerator(seed))
+      options.mask(&masked, filters: 1..<13, using: &first)
+      options.mask(&expected, filters: 0..<12, using: &second)
+      #expect(filters(masked) == expected.elements && energy(masked) == energy(with))
+    }
   }
 
   /// An utterance's draws depend on seed, epoch and its id, and not on its place or on what was drawn before.
