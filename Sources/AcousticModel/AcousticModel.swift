@@ -38,10 +38,13 @@ public struct AcousticModel: Sendable {
   /// - Parameters:
   ///   - filterbanks: of the whole recording, [frames × bins].
   ///   - speakerStatistics: CMVN statistics of the speaker; nil normalises by the rule for a single file.
-  public func logPosteriors(ofFilterbanks filterbanks: Matrix, speakerStatistics: CMVNStatistics?) -> Matrix {
+  ///   - frameOffset: the first frame that is kept, 0 ..< keepEvery; nil: `recognitionOffset`.
+  public func logPosteriors(
+    ofFilterbanks filterbanks: Matrix, speakerStatistics: CMVNStatistics?, frameOffset: Int? = nil
+  ) -> Matrix {
     let features = frontEnd.features(ofFilterbanks: filterbanks, statistics: speakerStatistics)
-    let offset = min(frontEnd.options.recognitionOffset, max(0, features.rows - 1))
-    let input = frontEnd.splice(features, offset: offset)
+    let offset = frameOffset ?? frontEnd.options.recognitionOffset
+    let input = frontEnd.splice(features, offset: min(offset, max(0, features.rows - 1)))
     guard input.rows > 0 else { return Matrix(rows: 0, columns: tokens.columnCount) }
     return logSoftmax(network.logits(input, layout: PackedLayout(lengths: [input.rows])))
   }

@@ -29,7 +29,8 @@ extension Recognizer {
       case .global: model.frontEnd.globalStatistics
       case .speaker(let statistics): statistics
       }
-    return model.logPosteriors(ofFilterbanks: filterbanks, speakerStatistics: statistics)
+    return model.logPosteriors(
+      ofFilterbanks: filterbanks, speakerStatistics: statistics, frameOffset: frameOffset)
   }
 
   /// The words that the search finds in posteriors [T × columns].

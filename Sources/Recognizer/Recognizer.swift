@@ -16,6 +16,9 @@ public struct Recognizer: Sendable {
   public var search: SearchMethod
   /// Settings of the search over a graph, those that the model was tuned with to begin with.
   public var settings: DecodingDefaults
+  /// The first of the frames that the network sees, 0 ..< `keepEvery` of the front end; nil: the one in the middle. One
+  /// recording gives slightly other posteriors with each, so tuning counts its errors with all of them.
+  public var frameOffset: Int?
   let extractor: FilterbankExtractor
 
   /// A recogniser with the model in a folder.

@@ -13,7 +13,7 @@ struct LoadedModel {
   /// Whether no graph was there, and none was declined.
   private let lacksGraph: Bool
 
-  init(folder: String, graph: String?, search: SearchOptions) throws {
+  init(folder: String, graph: String?, search: SearchOptions, frameOffset: Int?) throws {
     if graph != nil, search.greedy || search.lm != nil {
       throw ValidationError("--graph and \(search.greedy ? "--greedy" : "--lm") exclude each other")
     }
@@ -35,6 +35,11 @@ struct LoadedModel {
     if case .greedy = method { lacksGraph = !search.greedy } else { lacksGraph = false }
     var recognizer = try Recognizer(model: model, search: method)
     recognizer.settings = search.settings(model.decoding)
+    let keepEvery = model.frontEnd.options.keepEvery
+    if let frameOffset, !(0..<keepEvery).contains(frameOffset) {
+      throw ValidationError("--frame-offset is \(frameOffset), expected 0 to \(keepEvery - 1) with this model")
+    }
+    recognizer.frameOffset = frameOffset
     self.recognizer = recognizer
   }
 

@@ -52,6 +52,20 @@ import Testing
     #expect(spliced.elements == centres.flatMap { [max(0, $0 - 1), $0, min(7, $0 + 1)] })
   }
 
+  /// Without derivatives and left neighbours nothing before the first frame kept counts, so it may as well be missing.
+  @Test(arguments: 0..<3) func anOffsetIsWhatBeginningLaterIs(offset: Int) throws {
+    var model = try SmallModel.make()
+    model.frontEnd.options.deltaOrder = 0
+    model.frontEnd.options.spliceLeft = 0
+    model.frontEnd.options.spliceRight = 5
+    let filterbanks = SmallModel.filterbanks(frames: 31)
+    let later = Matrix(rows: 31 - offset, columns: 6, elements: Array(filterbanks.elements[(offset * 6)...]))
+    let speaker = CMVNStatistics(of: filterbanks)
+    #expect(
+      model.logPosteriors(ofFilterbanks: filterbanks, speakerStatistics: speaker, frameOffset: offset)
+        == model.logPosteriors(ofFilterbanks: later, speakerStatistics: speaker, frameOffset: 0))
+  }
+
   @Test func inputSizeAndShiftFollowFromTheOptions() {
     let options = FrontEndOptions()
     #expect(options.inputSize == 40 * 3 * 3)

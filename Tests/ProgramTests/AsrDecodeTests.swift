@@ -218,6 +218,13 @@ import WFST
     _ = try decode("--data", folder.path + "/data", "--write-posteriors", prefix, "--cmvn", "utterance")
     let own = model.logPosteriors(ofFilterbanks: features[1], speakerStatistics: CMVNStatistics(of: features[1]))
     #expect(try FeatureArchive.readAll(prefix + ".scp")[1].matrix == own)
+
+    _ = try decode("--data", folder.path + "/data", "--write-posteriors", prefix, "--frame-offset", "2")
+    let shifted = zip(features, [ann, ann, CMVNStatistics(of: features[2])]).map {
+      model.logPosteriors(ofFilterbanks: $0, speakerStatistics: $1, frameOffset: 2)
+    }
+    #expect(shifted != expected)
+    #expect(try FeatureArchive.readAll(prefix + ".scp").map(\.matrix) == shifted)
   }
 
   @Test func segmentsAreCutAndTheirWordsAreTimedOnTheRecordingsClock() throws {
@@ -248,7 +255,7 @@ import WFST
     arguments: [
       ["--beam", "x"], ["--no-such-option"], [], ["--greedy", "--lm", "f", "f"], ["--beam", "0", "f"], ["-", "-"],
       ["--channel", "0", "f"], ["--raw-channels", "2", "f"], ["--greedy", "--beam", "3", "f"],
-      ["--cmvn", "speaker", "f"],
+      ["--cmvn", "speaker", "f"], ["--frame-offset", "3", "f"], ["--frame-offset", "0", "--posteriors", "f"],
       ["--data", "/nowhere"], ["--graph", "/nowhere", "f"],
     ])
   func whatAUserGotWrongIsOneLineAndExitCode1(arguments: [String]) throws {
