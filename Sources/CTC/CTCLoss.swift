@@ -22,7 +22,8 @@ public enum CTC {
     target.count + zip(target, target.dropFirst()).count { $0 == $1 }
   }
 
-  /// Loss and gradient by the forward-backward algorithm in log space and `Double` (section 4.1, equations 5 to 16).
+  /// Loss and gradient by the forward-backward algorithm in `Double` (section 4.1, equations 5 to 16): in probabilities
+  /// that are rescaled every frame, or as logarithms where the range of `Double` does not suffice for those.
   ///
   /// l′ is the target with a blank before, between and after its labels, S = 2U + 1 states long. With y_t(k) = ln p(k at t):
   ///
@@ -40,14 +41,24 @@ public enum CTC {
   ///   - logProbabilities: ln p(k at t), rows that are log-softmax of logits, [T × V].
   ///   - target: l, columns in 1..<V.
   public static func loss(logProbabilities: Matrix, target: [Int]) -> Result {
-    let (frames, width) = (logProbabilities.rows, logProbabilities.columns)
+    let width = logProbabilities.columns
     precondition(
       target.allSatisfy { $0 > blank && $0 < width }, "a target's labels lie in 1..<\(width): \(target)")
-    var gradient = Matrix(rows: frames, columns: width)
     // The lattice does not meet every column, and no frame where the target does not fit.
     guard logProbabilities.elements.allSatisfy({ $0 < .infinity }) else {
-      return Result(loss: .nan, gradient: gradient)
+      return Result(loss: .nan, gradient: Matrix(rows: logProbabilities.rows, columns: width))
     }
+    guard logProbabilities.rows >= requiredFrames(target) else {
+      return Result(loss: .infinity, gradient: Matrix(rows: logProbabilities.rows, columns: width))
+    }
+    return ScaledForwardBackward.loss(logProbabilities: logProbabilities, target: target)
+      ?? logarithmicLoss(logProbabilities: logProbabilities, target: target)
+  }
+
+  /// `loss` by logarithms alone, for numbers of any size.
+  package static func logarithmicLoss(logProbabilities: Matrix, target: [Int]) -> Result {
+    let (frames, width) = (logProbabilities.rows, logProbabilities.columns)
+    var gradient = Matrix(rows: frames, columns: width)
     let lattice = ForwardBackward(logProbabilities: logProbabilities, target: target)
     guard lattice.logLikelihood > -.infinity else { return Result(loss: .infinity, gradient: gradient) }
     for t in 0..<frames {

@@ -27,6 +27,20 @@ import Testing
     }
   }
 
+  /// The C library's error is at most one unit in the last place, 2.2e−16.
+  @Test func expOfDoublesIsExactToAFewRoundings() {
+    var generator = SeededGenerator(4)
+    let spread = (0..<100_000).map { _ in Double.random(in: -708...709, using: &generator) }
+    let close = (0..<100_000).map { _ in Double.random(in: -1...1, using: &generator) }
+    for x in spread + close + [0, -0.0, -708, 709] {
+      let exact = Foundation.exp(x)
+      #expect(abs(Elementwise.exp(x) - exact) <= 6e-16 * exact, "exp(\(x))")
+    }
+    for x: Double in [-708.001, -1e10, -.greatestFiniteMagnitude, -.infinity] { #expect(Elementwise.exp(x) == 0) }
+    #expect(Elementwise.exp(Double.infinity) == Elementwise.exp(709.0))
+    #expect(Elementwise.exp(Double.nan).isNaN)
+  }
+
   /// One rounding of 1 + e⁻ˣ, one of the quotient, and the error of `exp`, each of a number of at most 1.
   @Test func sigmoidIsExactToAFewRoundings() {
     for x in Self.arguments {

@@ -1,0 +1,202 @@
+import RealModule
+package import Tensors
+
+/// The CTC lattice in probabilities, each frame brought back into range (Graves et al. 2006, section 4.1: α̂ and β̂): a few
+/// multiplications a state, where `ForwardBackward` takes logarithms.
+///
+/// A state with less than 1e−308 of a frame's mass becomes zero. Where paths that count lead through such a state, forward
+/// and backward sums disagree, and the lattice is given up.
+package struct ScaledForwardBackward {
+  private let labels: [Int]
+  /// 1 where a path may go from label u − 1 to label u without the blank between them, else 0; U + 1 entries, the first
+  /// and the last of which are 0.
+  private let skips: [Double]
+  private let frames: Int
+  private let columns: Int
+  /// p(k at t), [T × V].
+  private let probabilities: [Double]
+
+  /// The logarithm of what a sum of frames' relative masses may be off by rounding.
+  private static let tolerance = 1e-8
+  /// Below this e^x comes near the end of `Double`.
+  private static let leastLogarithm: Float = -700
+
+  /// nil where a probability is too small for `Double`, but not zero.
+  private init?(logProbabilities: Matrix, target: [Int]) {
+    let tooSmall = logProbabilities.elements.contains { $0 < Self.leastLogarithm && $0 > -.infinity }
+    guard !tooSmall else { return nil }
+    labels = target
+    skips = (0...target.count).map { $0 > 0 && $0 < target.count && target[$0] != target[$0 - 1] ? 1 : 0 }
+    (frames, columns) = (logProbabilities.rows, logProbabilities.columns)
+    var exponentials = [Double](repeating: 0, count: logProbabilities.elements.count)
+    let source = logProbabilities.elements.span
+    var span = exponentials.mutableSpan
+    for i in 0..<span.count { span[i] = Elementwise.exp(Double(source[i])) }
+    probabilities = exponentials
+  }
+
+  /// Loss and gradient as `CTC.loss` defines them, where both are finite; nil where they are not, or where the range of
+  /// `Double` does not suffice.
+  package static func loss(logProbabilities: Matrix, target: [Int]) -> CTC.Result? {
+    guard logProbabilities.rows > 0,
+      let lattice = ScaledForwardBackward(logProbabilities: logProbabilities, target: target)
+    else { return nil }
+    return lattice.result()
+  }
+
+  /// A number for each blank 0…U and for each label; forward prepends a zero to the labels and backward appends one, so
+  /// that every state has its neighbours.
+  private struct Row {
+    var blanks: [Double]
+    var labels: [Double]
+
+    init(count: Int) {
+      blanks = [Double](repeating: 0, count: count)
+      labels = blanks
+    }
+  }
+
+  /// α̂_t for every frame, and ln(α_t / α̂_t).
+  private struct Forward {
+    /// [T × (U + 1)] each, in the form of `Row`.
+    var blanks: [Double]
+    var labels: [Double]
+    var logScales: [Double]
+    var logLikelihood: Double
+  }
+
+  private var width: Int { labels.count + 1 }
+
+  private func result() -> CTC.Result? {
+    guard let forward = forward() else { return nil }
+    var gradient = Matrix.unfilled(rows: frames, columns: columns)
+    var (beta, arriving, y) = (Row(count: width), Row(count: width), Row(count: width))
+    beta.blanks[width - 1] = 1
+    if width > 1 { beta.labels[width - 2] = 1 }
+    var (mass, logScale) = (1.0, 0.0)
+    var occupancy = [Double](repeating: 0, count: columns)
+    for t in (0..<frames).reversed() {
+      if t + 1 < frames {
+        guard mass > 0 else { return nil }
+        logScale += Double.log(mass)
+        gatherProbabilities(frame: t + 1, scale: 1 / mass, into: &y)
+        for u in 0..<width { arriving.blanks[u] = beta.blanks[u] * y.blanks[u] }
+        for u in 0..<width { arriving.labels[u] = beta.labels[u] * y.labels[u] }
+        mass = stepBack(from: arriving, blanks: &beta.blanks, labels: &beta.labels)
+      }
+      let total = gatherOccupancy(forward, frame: t, beta, into: &occupancy)
+      let difference = Double.log(total) + forward.logScales[t] + logScale - forward.logLikelihood
+      guard abs(difference) < Self.tolerance else { return nil }
+      for k in 0..<columns {
+        gradient[t, k] = Float(probabilities[t * columns + k] - occupancy[k] / total)
+      }
+    }
+    return CTC.Result(loss: -forward.logLikelihood, gradient: gradient)
+  }
+
+  /// nil where no mass is left.
+  private func forward() -> Forward? {
+    let nothing = [Double](repeating: 0, count: frames * width)
+    var result = Forward(
+      blanks: nothing, labels: nothing, logScales: [Double](repeating: 0, count: frames), logLikelihood: 0)
+    var (now, before, y) = (Row(count: width), Row(count: width), Row(count: width))
+    now.blanks[0] = probabilities[CTC.blank]
+    if width > 1 { now.labels[1] = probabilities[labels[0]] }
+    var mass = now.blanks[0] + (width > 1 ? now.labels[1] : 0)
+    for t in 0..<frames {
+      if t > 0 {
+        guard mass > 0 else { return nil }
+        result.logScales[t] = result.logScales[t - 1] + Double.log(mass)
+        gatherProbabilities(frame: t, scale: 1 / mass, into: &y)
+        swap(&now, &before)
+        mass = step(from: before, y, blanks: &now.blanks, labels: &now.labels)
+      }
+      result.blanks.replaceSubrange(t * width..<(t + 1) * width, with: now.blanks)
+      result.labels.replaceSubrange(t * width..<(t + 1) * width, with: now.labels)
+    }
+    result.logLikelihood =
+      Double.log(now.blanks[width - 1] + now.labels[width - 1]) + result.logScales[frames - 1]
+    return result.logLikelihood > -.infinity ? result : nil
+  }
+
+  /// α̂_t(s) = y_t(l′_s) · (α̂_{t−1}(s) + α̂_{t−1}(s−1) + α̂_{t−1}(s−2)), the last term where a skip is allowed.
+  ///
+  /// - Returns: Σ_s α̂_t(s).
+  private func step(from before: Row, _ y: Row, blanks: inout [Double], labels: inout [Double]) -> Double {
+    let (b, l, skip) = (before.blanks.span, before.labels.span, skips.span)
+    let (blankY, labelY) = (y.blanks.span, y.labels.span)
+    var newB = blanks.mutableSpan
+    var newL = labels.mutableSpan
+    let width = width
+    precondition(b.count == width && l.count == width && skip.count == width)
+    precondition(blankY.count == width && labelY.count == width && newB.count == width && newL.count == width)
+    var sum = 0.0
+    for u in 0..<width {
+      let value = (b[u] + l[u]) * blankY[u]
+      newB[u] = value
+      sum = Relaxed.sum(sum, value)
+    }
+    for u in 1..<max(1, width) {
+      let value = (l[u] + b[u - 1] + skip[u - 1] * l[u - 1]) * labelY[u - 1]
+      newL[u] = value
+      sum = Relaxed.sum(sum, value)
+    }
+    return sum
+  }
+
+  /// β̂_t(s) = Σ over s′ = s, s + 1, s + 2 of β̂_{t+1}(s′) · y_{t+1}(l′_{s′}), the last term where a skip is allowed.
+  ///
+  /// - Parameter arriving: those products.
+  /// - Returns: Σ_s β̂_t(s).
+  private func stepBack(from arriving: Row, blanks: inout [Double], labels: inout [Double]) -> Double {
+    let (b, l, skip) = (arriving.blanks.span, arriving.labels.span, skips.span)
+    var newB = blanks.mutableSpan
+    var newL = labels.mutableSpan
+    let width = width
+    precondition(b.count == width && l.count == width && skip.count == width)
+    precondition(newB.count == width && newL.count == width)
+    var sum = 0.0
+    for u in 0..<width {
+      let value = b[u] + l[u]
+      newB[u] = value
+      sum = Relaxed.sum(sum, value)
+    }
+    for u in 0..<width - 1 {
+      let value = l[u] + b[u + 1] + skip[u + 1] * l[u + 1]
+      newL[u] = value
+      sum = Relaxed.sum(sum, value)
+    }
+    return sum
+  }
+
+  /// y_t of every blank and label, times `scale`; a zero behind the labels.
+  private func gatherProbabilities(frame t: Int, scale: Double, into row: inout Row) {
+    let y = probabilities.span.extracting(t * columns..<(t + 1) * columns)
+    let labels = labels.span
+    var blanks = row.blanks.mutableSpan
+    blanks.update(repeating: y[CTC.blank] * scale)
+    var gathered = row.labels.mutableSpan
+    for u in labels.indices { gathered[u] = y[labels[u]] * scale }
+  }
+
+  /// Σ over the states of each column of α̂_t(s) β̂_t(s).
+  ///
+  /// - Returns: the sum over all columns.
+  private func gatherOccupancy(_ alpha: Forward, frame t: Int, _ beta: Row, into occupancy: inout [Double]) -> Double {
+    let row = t * width..<(t + 1) * width
+    let (alphaBlanks, alphaLabels) = (alpha.blanks.span.extracting(row), alpha.labels.span.extracting(row))
+    let (betaBlanks, betaLabels, labels) = (beta.blanks.span, beta.labels.span, labels.span)
+    var columns = occupancy.mutableSpan
+    columns.update(repeating: 0)
+    var blanks = 0.0
+    for u in alphaBlanks.indices { blanks = Relaxed.multiplyAdd(alphaBlanks[u], betaBlanks[u], blanks) }
+    columns[CTC.blank] = blanks
+    var total = blanks
+    for u in labels.indices {
+      let value = alphaLabels[u + 1] * betaLabels[u]
+      columns[labels[u]] += value
+      total += value
+    }
+    return total
+  }
+}
