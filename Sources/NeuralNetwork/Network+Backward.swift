@@ -8,13 +8,22 @@ extension Network {
     public var input: Matrix?
   }
 
-  /// - Parameter dLogits: ∂/∂logits, [R × V].
+  /// - Parameters:
+  ///   - dLogits: ∂/∂logits, [R × V].
+  ///   - dIntermediate: ∂/∂logits of the trace's intermediate ones, [R × V]; nil where the loss does not depend on them.
   public func backward(
-    _ dLogits: Matrix, trace: Trace, layout: PackedLayout, wantsInputGradient: Bool = false
+    _ dLogits: Matrix, dIntermediate: Matrix? = nil, trace: Trace, layout: PackedLayout,
+    wantsInputGradient: Bool = false
   ) -> Gradients {
     var values = [Matrix?](repeating: nil, count: parameters.values.count)
     values[values.count - 2] = trace.top.times(dLogits, transposeSelf: true)
     values[values.count - 1] = Matrix(rows: 1, columns: dLogits.columns, elements: dLogits.sumOfRows())
+    let intermediate = dIntermediate.map { dLogits in
+      guard let layer = trace.intermediate?.layer else { preconditionFailure("the trace has no intermediate logits") }
+      values[values.count - 2]?.add(trace.layers[layer].input.times(dLogits, transposeSelf: true))
+      values[values.count - 1]?.add(Matrix(rows: 1, columns: dLogits.columns, elements: dLogits.sumOfRows()))
+      return (layer: layer, dInput: dLogits.times(affine.weights, transposeOther: true))
+    }
     var dOutput = dLogits.times(affine.weights, transposeOther: true)
     var dInput: Matrix?
     let h = architecture.cellsPerDirection
@@ -34,6 +43,7 @@ extension Network {
       }
       if var sum = gradients[0].input, let other = gradients[1].input {
         sum.add(other)
+        if let intermediate, intermediate.layer == layer { sum.add(intermediate.dInput) }
         if let mask = saved.dropoutMask { sum.multiply(by: mask) }
         dOutput = sum
         dInput = layer == 0 ? sum : nil

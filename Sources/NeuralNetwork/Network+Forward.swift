@@ -17,6 +17,17 @@ extension Network {
     var top: Matrix
     /// [R × V].
     public internal(set) var logits: Matrix
+    /// Logits below the top, where they were asked for.
+    public internal(set) var intermediate: Intermediate?
+  }
+
+  /// What the affine layer makes of the input of a layer other than the first, as if the network ended there (Lee and
+  /// Watanabe 2021, "Intermediate Loss Regularization for CTC-based Speech Recognition").
+  public struct Intermediate: Sendable {
+    /// Counted from 0 at the input.
+    var layer: Int
+    /// [R × V].
+    public internal(set) var logits: Matrix
   }
 
   /// Inverted dropout between layers (not on the first one's input): each number is zeroed with probability
@@ -44,8 +55,15 @@ extension Network {
 
   /// Logits for training, with everything that `backward` needs. The two directions of a layer run side by side.
   ///
-  /// - Parameter input: packed frames, [R × D].
-  public func forward(_ input: Matrix, layout: PackedLayout, dropout: Dropout? = nil) -> Trace {
+  /// - Parameters:
+  ///   - input: packed frames, [R × D].
+  ///   - intermediateLayer: the layer whose input gives logits too, 1 ..< layers.
+  public func forward(
+    _ input: Matrix, layout: PackedLayout, dropout: Dropout? = nil, intermediateLayer: Int? = nil
+  ) -> Trace {
+    precondition(
+      intermediateLayer.map { (1..<architecture.layers).contains($0) } ?? true,
+      "intermediate logits before layer \(intermediateLayer ?? 0) of \(architecture.layers)")
     var layers: [Trace.Layer] = []
     var x = input
     for layer in 0..<architecture.layers {
@@ -63,7 +81,9 @@ extension Network {
       layers.append(.init(input: layerInput, dropoutMask: mask, directions: traces))
       x = Matrix(joining: traces[0].outputs, traces[1].outputs)
     }
-    return Trace(layers: layers, top: x, logits: logits(ofTop: x))
+    return Trace(
+      layers: layers, top: x, logits: logits(of: x),
+      intermediate: intermediateLayer.map { Intermediate(layer: $0, logits: logits(of: layers[$0].input)) })
   }
 
   /// Logits for recognition, [R × V].
@@ -77,11 +97,12 @@ extension Network {
       }
       x = Matrix(joining: outputs[0], outputs[1])
     }
-    return logits(ofTop: x)
+    return logits(of: x)
   }
 
-  private func logits(ofTop top: Matrix) -> Matrix {
-    var logits = top.times(affine.weights)
+  /// The affine layer, [R × V] from a layer's output [R × 2H].
+  private func logits(of output: Matrix) -> Matrix {
+    var logits = output.times(affine.weights)
     logits.addToEveryRow(affine.bias)
     return logits
   }

@@ -82,7 +82,8 @@ extension Trainer {
       target: utterance.target)
   }
 
-  /// Sum of the losses and of their gradients: over parts that fit in memory one after the other, over shards of a part
+  /// Sum of the losses of the top's logits, and the gradient of what is minimised, which is the same but for
+  /// `intermediateLoss`: over parts that fit in memory one after the other, over shards of a part
   /// side by side, added up in a fixed order.
   package static func gradient(
     of examples: [Example], network: Network, configuration: TrainingConfiguration, seed: UInt64
@@ -95,7 +96,7 @@ extension Trainer {
       let results = concurrentMap(shards) { shard in
         let mine = stride(from: part.lowerBound + shard, to: part.upperBound, by: shards).map { sorted[$0] }
         return shardGradient(
-          of: mine, network: network,
+          of: mine, network: network, intermediateLoss: configuration.intermediateLoss,
           dropout: .init(
             probability: configuration.dropout,
             seed: SeededGenerator.combine(seed, UInt64(part.lowerBound), UInt64(shard))))
@@ -114,17 +115,32 @@ extension Trainer {
 
   /// - Parameter examples: in descending length.
   private static func shardGradient(
-    of examples: [Example], network: Network, dropout: Network.Dropout
+    of examples: [Example], network: Network, intermediateLoss share: Float, dropout: Network.Dropout
   ) -> (loss: Double, gradient: ParameterSet) {
     let layout = PackedLayout(lengths: examples.map(\.input.rows))
-    let trace = network.forward(layout.pack(examples.map(\.input)), layout: layout, dropout: dropout)
-    let logProbabilities = layout.unpack(logSoftmax(trace.logits))
+    let trace = network.forward(
+      layout.pack(examples.map(\.input)), layout: layout, dropout: dropout,
+      intermediateLayer: share > 0 ? network.architecture.layers / 2 : nil)
+    let (loss, gradient) = lossAndGradient(of: trace.logits, examples, layout)
+    var dLogits = gradient
+    var dIntermediate = trace.intermediate.map { lossAndGradient(of: $0.logits, examples, layout).gradient }
+    if share > 0 {
+      dLogits.scale(by: 1 - share)
+      dIntermediate?.scale(by: share)
+    }
+    let gradients = network.backward(dLogits, dIntermediate: dIntermediate, trace: trace, layout: layout)
+    return (loss, gradients.parameters)
+  }
+
+  /// The sum of the examples' losses, and its gradient with respect to the logits, [R × V].
+  private static func lossAndGradient(
+    of logits: Matrix, _ examples: [Example], _ layout: PackedLayout
+  ) -> (loss: Double, gradient: Matrix) {
+    let logProbabilities = layout.unpack(logSoftmax(logits))
     let results = concurrentMap(examples.count) {
       CTC.loss(logProbabilities: logProbabilities[$0], target: examples[$0].target)
     }
-    let dLogits = layout.pack(results.map(\.gradient))
-    let gradients = network.backward(dLogits, trace: trace, layout: layout)
-    return (results.reduce(0) { $0 + $1.loss }, gradients.parameters)
+    return (results.reduce(0) { $0 + $1.loss }, layout.pack(results.map(\.gradient)))
   }
 }
 

@@ -19,6 +19,9 @@ extension TrainingConfiguration {
     try Self.check(gradientClip > 0, "gradientClip", gradientClip, "a number above 0")
     try Self.check((0..<1).contains(dropout), "dropout", dropout, "0 to below 1")
     try Self.check(weightNoise >= 0 && weightNoise.isFinite, "weightNoise", weightNoise, "0 or more")
+    try Self.check((0..<1).contains(intermediateLoss), "intermediateLoss", intermediateLoss, "0 to below 1")
+    try Self.check(
+      intermediateLoss == 0 || layers > 1, "intermediateLoss", intermediateLoss, "0 with one layer")
     try Self.check((0..<1).contains(averaging), "averaging", averaging, "0 to below 1")
     try Self.check(
       (0...1).contains(speakerNormalisationShare), "speakerNormalisationShare", speakerNormalisationShare, "0 to 1")

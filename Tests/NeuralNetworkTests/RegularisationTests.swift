@@ -80,6 +80,37 @@ import Testing
     }
   }
 
+  /// Logits of the input of layer 2 are those of the network that ends below it: same affine layer, same two layers.
+  @Test func intermediateLogitsAreThoseOfTheNetworkThatEndsThere() throws {
+    let network = Self.network(layers: 3)
+    let short = try Network(
+      architecture: NetworkArchitecture(inputSize: 3, layers: 2, cellsPerDirection: 3, outputSize: 4),
+      parameters: network.parameters.without(prefix: "layer2."))
+    let trace = network.forward(batch.packed, layout: batch.layout, intermediateLayer: 2)
+    let expected = short.forward(batch.packed, layout: batch.layout)
+    #expect(trace.intermediate?.logits == expected.logits)
+    #expect(trace.logits == network.forward(batch.packed, layout: batch.layout).logits)
+
+    // A loss of them alone has the short network's gradient, and none above it.
+    let weights = Matrix.normal(rows: batch.layout.rowCount, columns: 4, seed: 7)
+    let zeros = Matrix(rows: batch.layout.rowCount, columns: 4)
+    let found = network.backward(
+      zeros, dIntermediate: weights, trace: trace, layout: batch.layout, wantsInputGradient: true)
+    let gradient = short.backward(weights, trace: expected, layout: batch.layout, wantsInputGradient: true)
+    #expect(found.input == gradient.input)
+    #expect(found.parameters.without(prefix: "layer2.") == gradient.parameters)
+    for (name, value) in zip(found.parameters.names, found.parameters.values) where name.hasPrefix("layer2.") {
+      #expect(value.elements.allSatisfy { $0 == 0 }, "\(name)")
+    }
+    // Gradients of two losses add up, to rounding: numbers near 1 of a few terms each.
+    let both = network.backward(weights, dIntermediate: weights, trace: trace, layout: batch.layout).parameters
+    var sum = network.backward(weights, trace: trace, layout: batch.layout).parameters
+    sum.add(found.parameters)
+    sum.scale(by: -1)
+    sum.add(both)
+    #expect(sum.norm < 1e-5 * both.norm)
+  }
+
   private static let zeros = ParameterSet(
     names: ["a", "b", "c"],
     values: [Matrix(rows: 300, columns: 101), Matrix(rows: 300, columns: 101), Matrix(rows: 1, columns: 1)])
@@ -117,5 +148,12 @@ import Testing
     var noise = ParameterSet(zerosLike: weights).addingNoise(standardDeviation: 0.05, seed: 1, update: 1)
     noise.add(weights)
     #expect(noisy == noise)
+  }
+}
+
+extension ParameterSet {
+  fileprivate func without(prefix: String) -> ParameterSet {
+    let kept = zip(names, values).filter { !$0.0.hasPrefix(prefix) }
+    return ParameterSet(names: kept.map(\.0), values: kept.map(\.1))
   }
 }

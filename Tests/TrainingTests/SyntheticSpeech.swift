@@ -71,6 +71,7 @@ enum SyntheticSpeech {
     configuration.dropout = 0.2
     configuration.weightNoise = 0.02
     configuration.averaging = 0.9
+    configuration.intermediateLoss = 0.3
     configuration.augmentation = AugmentationOptions()
     configuration.augmentation.frequencyMaskBins = 1
     configuration.augmentation.timeMaskFrames = 3

@@ -93,6 +93,8 @@ import Training
     (#"{"gradientClip": 0}"#, "gradientClip is 0.0, expected a number above 0"),
     (#"{"weightNoise": -0.1}"#, "weightNoise is -0.1, expected 0 or more"),
     (#"{"augmentation": {"tempo": 1}}"#, "augmentation.tempo is 1.0, expected 0 to below 1"),
+    (#"{"intermediateLoss": 1}"#, "intermediateLoss is 1.0, expected 0 to below 1"),
+    (#"{"intermediateLoss": 0.3, "layers": 1}"#, "intermediateLoss is 0.3, expected 0 with one layer"),
     (#"{"averaging": 1}"#, "averaging is 1.0, expected 0 to below 1"),
     (#"{"augmentation": {"warp": -0.1}}"#, "augmentation.warp is -0.1, expected 0 to below 1"),
     (#"{"augmentation": {"timeMaskShare": 1.5}}"#, "augmentation.timeMaskShare is 1.5, expected 0 to 1"),

@@ -41,6 +41,29 @@ import Training
     #expect(gradient.norm < 1e-5 * expected.gradient.norm, "\(gradient.norm) of \(expected.gradient.norm)")
   }
 
+  /// (1 − share) of the gradient of the whole network's losses, and share of that of the network without its upper half;
+  /// the loss that is told is the whole network's.
+  @Test func theIntermediateLossIsThatOfTheLowerHalf() throws {
+    var (examples, network, configuration) = Self.batch()
+    configuration.intermediateLoss = 0.3
+    let found = Trainer.gradient(of: examples, network: network, configuration: configuration, seed: 1)
+    var expected = ByHand.gradient(of: examples, network: network)
+    #expect(abs(found.loss - expected.loss) < 1e-5 * expected.loss)
+    let kept = zip(network.parameters.names, network.parameters.values).filter { !$0.0.hasPrefix("layer1.") }
+    let lower = try Network(
+      architecture: NetworkArchitecture(inputSize: 12, layers: 1, cellsPerDirection: 32, outputSize: 4),
+      parameters: ParameterSet(names: kept.map(\.0), values: kept.map(\.1)))
+    let below = ByHand.gradient(of: examples, network: lower).gradient
+    expected.gradient.scale(by: 0.7)
+    for (name, value) in zip(below.names, below.values) {
+      let place = try #require(expected.gradient.names.firstIndex(of: name))
+      for i in value.elements.indices { expected.gradient.values[place].elements[i] += 0.3 * value.elements[i] }
+    }
+    expected.gradient.scale(by: -1)
+    expected.gradient.add(found.gradient)
+    #expect(expected.gradient.norm < 1e-5 * found.gradient.norm, "\(expected.gradient.norm)")
+  }
+
   /// A network's traces are mostly 15 H numbers a frame and direction: an estimate below that would be no bound.
   @Test func theMemoryOfAFrameCoversItsTraces() {
     let network = Self.batch().network.architecture
