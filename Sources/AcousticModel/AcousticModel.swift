@@ -43,8 +43,7 @@ public struct AcousticModel: Sendable {
     ofFilterbanks filterbanks: Matrix, speakerStatistics: CMVNStatistics?, frameOffset: Int? = nil
   ) -> Matrix {
     let features = frontEnd.features(ofFilterbanks: filterbanks, statistics: speakerStatistics)
-    let offset = frameOffset ?? frontEnd.options.recognitionOffset
-    let input = frontEnd.splice(features, offset: min(offset, max(0, features.rows - 1)))
+    let input = frontEnd.splice(features, offset: frameOffset ?? frontEnd.options.recognitionOffset)
     guard input.rows > 0 else { return Matrix(rows: 0, columns: tokens.columnCount) }
     return logSoftmax(network.logits(input, layout: PackedLayout(lengths: [input.rows])))
   }

@@ -61,9 +61,9 @@ public struct FrontEnd: Codable, Sendable, Equatable {
     return Deltas.append(to: normalised, order: options.deltaOrder, window: options.deltaWindow)
   }
 
-  /// The network's input, [⌈(T − offset)/keepEvery⌉ × D].
+  /// The network's input, [⌈(T − offset)/keepEvery⌉ × D]; of T ≤ offset frames the last one is kept.
   public func splice(_ features: Matrix, offset: Int) -> Matrix {
     Splicing(left: options.spliceLeft, right: options.spliceRight, every: options.keepEvery)
-      .apply(features, offset: offset)
+      .apply(features, offset: min(offset, max(0, features.rows - 1)))
   }
 }

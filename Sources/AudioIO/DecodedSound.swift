@@ -46,8 +46,7 @@ struct DecodedSound {
     channels = Int(info.channels)
     sampleRateHz = Int(info.samplerate)
     interleaved = unsafe DecodedSound.readAll(file, channels: channels)
-    damage = unsafe DecodedSound.damage(
-      of: file, info: info, framesExpected: raw == nil ? info.frames : 0, framesRead: interleaved.count / channels)
+    damage = unsafe DecodedSound.damage(of: file, info: info, framesRead: interleaved.count / channels)
     if interleaved.isEmpty, let damage {
       throw .damaged(path: name, decoder: DecodedSound.libraryVersion, cause: damage)
     }
@@ -90,14 +89,12 @@ struct DecodedSound {
 
   /// What libsndfile noticed: an error while reading, fewer frames than the header announced, a chunk that is shorter
   /// than its header says, or an Ogg stream without its end.
-  private static func damage(
-    of file: OpaquePointer, info: SF_INFO, framesExpected: sf_count_t, framesRead: Int
-  ) -> String? {
+  private static func damage(of file: OpaquePointer, info: SF_INFO, framesRead: Int) -> String? {
     if unsafe sf_error(file) != 0, let message = unsafe sf_strerror(file) {
       return unsafe "after \(framesRead) samples: " + String(cString: message)
     }
-    if framesExpected != sf_count_t.max, framesRead < framesExpected {
-      return "cut off: \(framesRead) samples of the \(framesExpected) that its header announces"
+    if info.frames != .max, framesRead < info.frames {
+      return "cut off: \(framesRead) samples of the \(info.frames) that its header announces"
     }
     let notes = unsafe log(of: file).split(separator: "\n")
     for line in notes {

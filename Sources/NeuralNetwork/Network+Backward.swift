@@ -18,11 +18,11 @@ extension Network {
     var values = [Matrix?](repeating: nil, count: parameters.values.count)
     values[values.count - 2] = trace.top.times(dLogits, transposeSelf: true)
     values[values.count - 1] = Matrix(rows: 1, columns: dLogits.columns, elements: dLogits.sumOfRows())
-    let intermediate = dIntermediate.map { dLogits in
+    if let dIntermediate {
       guard let layer = trace.intermediate?.layer else { preconditionFailure("the trace has no intermediate logits") }
-      values[values.count - 2]?.add(trace.layers[layer].input.times(dLogits, transposeSelf: true))
-      values[values.count - 1]?.add(Matrix(rows: 1, columns: dLogits.columns, elements: dLogits.sumOfRows()))
-      return (layer: layer, dInput: dLogits.times(affine.weights, transposeOther: true))
+      values[values.count - 2]?.add(trace.layers[layer].input.times(dIntermediate, transposeSelf: true))
+      values[values.count - 1]?.add(
+        Matrix(rows: 1, columns: dIntermediate.columns, elements: dIntermediate.sumOfRows()))
     }
     var dOutput = dLogits.times(affine.weights, transposeOther: true)
     var dInput: Matrix?
@@ -43,7 +43,9 @@ extension Network {
       }
       if var sum = gradients[0].input, let other = gradients[1].input {
         sum.add(other)
-        if let intermediate, intermediate.layer == layer { sum.add(intermediate.dInput) }
+        if let dIntermediate, trace.intermediate?.layer == layer {
+          sum.add(dIntermediate.times(affine.weights, transposeOther: true))
+        }
         if let mask = saved.dropoutMask { sum.multiply(by: mask) }
         dOutput = sum
         dInput = layer == 0 ? sum : nil

@@ -78,13 +78,15 @@ extension Trainer {
       augmentation.randomOffset
       ? Int.random(in: 0..<options.keepEvery, using: &generator) : options.recognitionOffset
     return Example(
-      id: utterance.id, input: frontEnd.splice(features, offset: min(offset, max(0, features.rows - 1))),
-      target: utterance.target)
+      id: utterance.id, input: frontEnd.splice(features, offset: offset), target: utterance.target)
   }
 
-  /// Sum of the losses of the top's logits, and the gradient of what is minimised, which is the same but for
-  /// `intermediateLoss`: over parts that fit in memory one after the other, over shards of a part
-  /// side by side, added up in a fixed order.
+  /// Sums over the examples: of the losses at the top, and of the gradients of what is minimised, which is
+  ///
+  ///     (1 − intermediateLoss) · loss at the top + intermediateLoss · loss below layer ⌊layers / 2⌋
+  ///
+  /// Parts that fit in memory follow one another, shards of a part are computed side by side, and all are added up in a
+  /// fixed order.
   package static func gradient(
     of examples: [Example], network: Network, configuration: TrainingConfiguration, seed: UInt64
   ) -> (loss: Double, gradient: ParameterSet) {

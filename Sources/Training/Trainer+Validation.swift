@@ -56,7 +56,7 @@ extension Trainer {
       let utterance = batch[index]
       let statistics = utterance.speaker.flatMap { validation.speakerStatistics[$0] }
       let features = frontEnd.features(ofFilterbanks: utterance.filterbanks, statistics: statistics)
-      return frontEnd.splice(features, offset: min(frontEnd.options.recognitionOffset, max(0, features.rows - 1)))
+      return frontEnd.splice(features, offset: frontEnd.options.recognitionOffset)
     }
     let layout = PackedLayout(lengths: inputs.map(\.rows))
     var network = network

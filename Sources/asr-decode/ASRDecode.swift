@@ -52,8 +52,8 @@ struct ASRDecode: AsyncParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Of the frames of 10 ms the network sees one in so many; the first is frame N (default: the middle of them). With "
-        + "each N errors come out slightly differently, so that tuning over all counts more.", valueName: "N"))
+      "The first filterbank frame that the network sees, from 0; it sees one of every few (default: the middle one). "
+        + "Each N gives slightly other posteriors, so that tuning can count errors over all of them.", valueName: "N"))
   var frameOffset: Int?
 
   @Option(help: ArgumentHelp("Files to work on at once (default: as many as there are cores).", valueName: "N"))

@@ -45,22 +45,29 @@ import Testing
     #expect(logits(shallow, 0.5) == logits(shallow, nil))
   }
 
-  /// By the differences of `FiniteDifferenceTests`, through a mask that the seed holds fixed.
+  /// By the differences of `FiniteDifferenceTests`, through masks that the seed holds fixed, of a loss of the logits at the
+  /// top and below it.
   @Test func theGradientRunsThroughTheMask() throws {
     let network = Self.network(layers: 3)
     let dropout = Network.Dropout(probability: 0.4, seed: 6)
     let weights = Matrix.normal(rows: batch.layout.rowCount, columns: 4, seed: 7)
+    let weightsBelow = Matrix.normal(rows: batch.layout.rowCount, columns: 4, seed: 8)
+    func forward(_ network: Network, _ input: Matrix) -> Network.Trace {
+      network.forward(input, layout: batch.layout, dropout: dropout, intermediateLayer: 1)
+    }
     func loss(_ network: Network, _ input: Matrix) -> Double {
-      let logits = network.forward(input, layout: batch.layout, dropout: dropout).logits
-      return zip(logits.elements, weights.elements).reduce(0) { $0 + Double($1.0) * Double($1.1) }
+      let trace = forward(network, input)
+      let logits = trace.logits.elements + (trace.intermediate?.logits.elements ?? [])
+      return zip(logits, weights.elements + weightsBelow.elements).reduce(0) { $0 + Double($1.0) * Double($1.1) }
     }
     func expect(_ gradient: Float, _ value: (Float) -> Double) {
       let h: Float = 1 / 16
       let difference = (8 * (value(h) - value(-h)) - (value(2 * h) - value(-2 * h))) / (12 * Double(h))
       #expect(abs(Double(gradient) - difference) < 2e-3 * (1 + abs(difference)))
     }
-    let trace = network.forward(batch.packed, layout: batch.layout, dropout: dropout)
-    let gradients = network.backward(weights, trace: trace, layout: batch.layout, wantsInputGradient: true)
+    let gradients = network.backward(
+      weights, dIntermediate: weightsBelow, trace: forward(network, batch.packed), layout: batch.layout,
+      wantsInputGradient: true)
     for index in network.parameters.values.indices {
       for i in stride(from: 0, to: network.parameters.values[index].elements.count, by: 5) {
         expect(gradients.parameters.values[index].elements[i]) { change in
