@@ -32,7 +32,7 @@ func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 
 func tests(of name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource]? = nil) -> Target {
   .testTarget(
-    name: name + "Tests", dependencies: [.target(name: name)] + dependencies, resources: resources,
+    name: name + "Tests", dependencies: [.target(name: name), "TestSupport"] + dependencies, resources: resources,
     swiftSettings: settings)
 }
 
@@ -54,34 +54,35 @@ let package = Package(
     .systemLibrary(name: "CSndFile", pkgConfig: "sndfile", providers: [.apt(["libsndfile1-dev"])]),
 
     // Layer 1
+    library("Files"),
     library("Tensors", ["COpenBLAS", realModule]),
 
     // Layer 2
-    library("WFST"),
+    library("WFST", ["Files"]),
     library("AudioIO", ["CSndFile", realModule]),
-    library("Corpus", ["Tensors"]),
+    library("Corpus", ["Files", "Tensors"]),
 
     // Layer 3
     library("NeuralNetwork", ["Tensors", realModule]),
     library("Features", ["AudioIO", "Tensors", "CFFTW", realModule]),
-    library("LanguageModel", ["Corpus"]),
-    library("Scoring", ["Corpus", "Tensors"]),
+    library("LanguageModel", ["Files"]),
+    library("Scoring", ["Files", "Tensors"]),
 
     // Layer 4
     library("CTC", ["Tensors", realModule]),
-    library("GraphConstruction", ["WFST", "LanguageModel", "Corpus"]),
+    library("GraphConstruction", ["WFST", "LanguageModel", "Corpus", "Files"]),
 
     // Layer 5
-    library("AcousticModel", ["NeuralNetwork", "Features", "Corpus", "Tensors", realModule]),
+    library("AcousticModel", ["NeuralNetwork", "Features", "Corpus", "Files", "Tensors", realModule]),
     library("Decoding", ["WFST", "LanguageModel", "CTC", "Corpus", "Tensors", realModule]),
 
     // Layer 6
     library(
       "Recognizer",
-      ["AcousticModel", "Decoding", "CTC", "WFST", "Features", "AudioIO", "Corpus", "Tensors"]),
+      ["AcousticModel", "Decoding", "CTC", "WFST", "Features", "AudioIO", "Corpus", "Files", "Tensors"]),
     library(
       "Training",
-      ["AcousticModel", "CTC", "NeuralNetwork", "Features", "AudioIO", "Corpus", "Scoring", "Tensors"]),
+      ["AcousticModel", "CTC", "NeuralNetwork", "Features", "AudioIO", "Corpus", "Files", "Scoring", "Tensors"]),
     library("DefaultModel", resources: [.copy("Model")]),
 
     // Layer 7
@@ -90,24 +91,26 @@ let package = Package(
       "asr-decode",
       [
         "Recognizer", "DefaultModel", "AcousticModel", "NeuralNetwork", "Decoding", "AudioIO", "Features", "Corpus",
-        "LanguageModel", "Tensors",
+        "Files", "LanguageModel", "Tensors",
       ]),
-    program("asr-train", ["Training", "AcousticModel", "NeuralNetwork", "Features", "Corpus", "Tensors"]),
-    program("asr-features", ["Features", "AudioIO", "Corpus", "Tensors"]),
+    program("asr-train", ["Training", "AcousticModel", "NeuralNetwork", "Features", "Corpus", "Files", "Tensors"]),
+    program("asr-features", ["Features", "AudioIO", "Corpus", "Files", "Tensors"]),
     program("asr-lm", ["LanguageModel", "Corpus"]),
     program("asr-graph", ["AcousticModel", "GraphConstruction", "LanguageModel", "WFST", "Corpus"]),
-    program("asr-score", ["Scoring", "Corpus"]),
+    program("asr-score", ["Scoring", "Files"]),
 
+    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
+    tests(of: "Files"),
     tests(of: "Tensors"),
-    tests(of: "WFST", resources: [.copy("Golden")]),
+    tests(of: "WFST", ["Files"], resources: [.copy("Golden")]),
     tests(of: "AudioIO", resources: [.copy("Golden")]),
-    tests(of: "Corpus", ["Tensors"], resources: [.copy("Golden")]),
+    tests(of: "Corpus", ["Files", "Tensors"], resources: [.copy("Golden")]),
     tests(of: "NeuralNetwork", ["Tensors", "CTC"], resources: [.copy("Golden")]),
     tests(of: "Features", ["AudioIO", "Tensors"], resources: [.copy("Golden")]),
-    tests(of: "LanguageModel", ["Corpus"], resources: [.copy("Golden")]),
-    tests(of: "Scoring", ["Corpus"], resources: [.copy("Golden")]),
+    tests(of: "LanguageModel", ["Files"], resources: [.copy("Golden")]),
+    tests(of: "Scoring", ["Files"], resources: [.copy("Golden")]),
     tests(of: "CTC", ["NeuralNetwork", "Tensors"], resources: [.copy("Golden")]),
-    tests(of: "GraphConstruction", ["WFST", "LanguageModel", "Corpus"]),
+    tests(of: "GraphConstruction", ["WFST", "LanguageModel", "Corpus", "Files"]),
     tests(of: "AcousticModel", ["NeuralNetwork", "Features", "Corpus", "Tensors"]),
     tests(of: "Decoding", ["WFST", "Corpus", "CTC", "Tensors"]),
     tests(
@@ -121,7 +124,7 @@ let package = Package(
       name: "ProgramTests",
       dependencies: [
         "asr-decode", "asr-features", "asr-train", "AcousticModel", "AudioIO", "Corpus", "Features", "NeuralNetwork",
-        "Tensors", "WFST",
+        "Tensors", "WFST", "TestSupport",
       ],
       swiftSettings: settings),
   ]

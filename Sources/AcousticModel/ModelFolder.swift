@@ -1,5 +1,6 @@
 import Corpus
 import Features
+import Files
 package import Foundation
 public import NeuralNetwork
 import Tensors

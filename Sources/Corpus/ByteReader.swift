@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// A file read from front to back, with the position known.
@@ -12,7 +13,7 @@ struct ByteReader {
 
   private static let chunk = 1 << 16
 
-  /// - Throws: `CorpusError` where the file cannot be opened or ends before `offset`.
+  /// - Throws: `FileError` where the file cannot be opened or ends before `offset`.
   init(path: String, offset: Int) throws {
     self.path = path
     offsetOfBuffer = offset
@@ -20,15 +21,15 @@ struct ByteReader {
       handle = try FileHandle(forReadingFrom: URL(filePath: path))
       if offset > 0 { try handle.seek(toOffset: UInt64(offset)) }
     } catch {
-      throw CorpusError(file: path, TextFile.unreadable(path, error))
+      throw WholeFile.unreadable(path, error)
     }
   }
 
   /// The offset of the next byte.
   var offset: Int { offsetOfBuffer + next }
 
-  func error(_ problem: String, hint: String? = nil) -> CorpusError {
-    CorpusError(file: path, offset: offset, problem, hint: hint)
+  func error(_ problem: String, hint: String? = nil) -> FileError {
+    FileError(file: path, offset: offset, problem, hint: hint)
   }
 
   /// Has at least `count` bytes from `next` on in the buffer, or as many as the file still has.
@@ -58,7 +59,7 @@ struct ByteReader {
 
   /// The next `count` bytes.
   ///
-  /// - Throws: `CorpusError` where the file ends before.
+  /// - Throws: `FileError` where the file ends before.
   mutating func read(_ count: Int, of what: String) throws -> ArraySlice<UInt8> {
     try fill(count)
     guard buffer.count - next >= count else {

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// A data folder in Kaldi's form: text files that tell about utterances, each line an id and what belongs to it.
@@ -32,10 +33,10 @@ public struct DataFolder: Sendable {
   /// archive files there.
   ///
   /// - Parameter checkingFiles: Whether to look for the sound and archive files that the folder names.
-  /// - Throws: `CorpusError`, which names the file and the line.
+  /// - Throws: `FileError`, which names the file and the line.
   public init(at path: String, checkingFiles: Bool = true) throws {
-    guard TextFile.fileType(path) == .typeDirectory else {
-      throw CorpusError(file: path, "there is no such folder", hint: "expected a Kaldi data folder")
+    guard WholeFile.type(of: path) == .typeDirectory else {
+      throw FileError(file: path, "there is no such folder", hint: "expected a Kaldi data folder")
     }
     let tables = try DataFolderTables(folder: path)
     try tables.checkConsistency()

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// One file of a data folder: ids, and what each line has behind them.
@@ -22,14 +23,14 @@ struct DataFolderTable {
     var rows: [Row] = []
     for line in try TextFile.lines(of: path) {
       guard let (id, value) = line.keyAndRest else {
-        throw CorpusError(file: path, line: line.number, "the line is empty; expected an id")
+        throw FileError(file: path, line: line.number, "the line is empty; expected an id")
       }
       if valueIsNeeded, value.isEmpty {
-        throw CorpusError(file: path, line: line.number, "nothing stands behind the id \(id)")
+        throw FileError(file: path, line: line.number, "nothing stands behind the id \(id)")
       }
       rows.append(Row(id: id, value: value, line: line.number))
     }
-    guard !rows.isEmpty else { throw CorpusError(file: path, "the file is empty") }
+    guard !rows.isEmpty else { throw FileError(file: path, "the file is empty") }
     try DataFolderTable.checkOrder(of: rows, path: path)
     self.init(path: path, rows: rows)
   }
@@ -46,11 +47,11 @@ struct DataFolderTable {
     var lineOfID: [ByteKey: Int] = [:]
     for row in rows {
       if let line = lineOfID.updateValue(row.line, forKey: ByteKey(row.id)) {
-        throw CorpusError(file: path, line: row.line, "the id \(row.id) stands in line \(line) already")
+        throw FileError(file: path, line: row.line, "the id \(row.id) stands in line \(line) already")
       }
     }
     for (row, next) in zip(rows, rows.dropFirst()) where !precedesInCLocale(row.id, next.id) {
-      throw CorpusError(
+      throw FileError(
         file: path, line: next.line, "the id \(next.id) stands behind \(row.id), which is not C-locale order",
         hint: "sort the files of the folder with LC_ALL=C sort")
     }
@@ -59,10 +60,10 @@ struct DataFolderTable {
   /// Throws unless both tables have the same ids.
   func checkSameIDs(as other: DataFolderTable) throws {
     for row in rows where other[row.id] == nil {
-      throw CorpusError(file: path, line: row.line, "the id \(row.id) is missing in \(other.path)")
+      throw FileError(file: path, line: row.line, "the id \(row.id) is missing in \(other.path)")
     }
     for row in other.rows where self[row.id] == nil {
-      throw CorpusError(file: other.path, line: row.line, "the id \(row.id) is missing in \(path)")
+      throw FileError(file: other.path, line: row.line, "the id \(row.id) is missing in \(path)")
     }
   }
 
@@ -87,7 +88,7 @@ struct DataFolderTable {
       let others = missing[1..<min(3, missing.count)].map { "line \($0.line): \($0.file)" }.joined(separator: "; ")
       problem += ", nor do \(missing.count - 1) more: \(others)" + (missing.count > 3 ? "; …" : "")
     }
-    throw CorpusError(
+    throw FileError(
       file: path, line: first.line, problem,
       hint: "relative paths count from the current folder, \(FileManager.default.currentDirectoryPath)")
   }

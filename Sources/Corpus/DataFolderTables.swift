@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// The files of a data folder, and how they fit together.
@@ -23,7 +24,7 @@ struct DataFolderTables {
     try DataFolderTables.checkSpeakers(ofUtterances, inverted)
     speakers = ofUtterances ?? inverted
     guard let master = segments ?? recordings ?? features ?? text else {
-      throw CorpusError(
+      throw FileError(
         file: folder, "no file of the folder names utterances: expected wav.scp, segments, feats.scp or text")
     }
     self.master = master
@@ -36,7 +37,7 @@ struct DataFolderTables {
     for row in table.rows {
       for id in TextFile.fields(of: row.value) {
         if let line = lineOfID.updateValue(row.line, forKey: ByteKey(id)) {
-          throw CorpusError(file: table.path, line: row.line, "the utterance \(id) stands in line \(line) already")
+          throw FileError(file: table.path, line: row.line, "the utterance \(id) stands in line \(line) already")
         }
         rows.append(.init(id: id, value: row.id, line: row.line))
       }
@@ -46,13 +47,13 @@ struct DataFolderTables {
 
   private static func checkSpeakers(_ table: DataFolderTable?, _ inverted: DataFolderTable?) throws {
     for row in table?.rows ?? [] where TextFile.fields(of: row.value).count != 1 {
-      throw CorpusError(
+      throw FileError(
         file: table?.path ?? "", line: row.line, "expected `UTTERANCE SPEAKER`, found \"\(row.id) \(row.value)\"")
     }
     guard let table, let inverted else { return }
     try inverted.checkSameIDs(as: table)
     for row in table.rows where inverted[row.id].map({ ByteKey($0.value) }) != ByteKey(row.value) {
-      throw CorpusError(
+      throw FileError(
         file: table.path, line: row.line, "\(row.id) is \(row.value)'s here, and another speaker's in \(inverted.path)")
     }
   }
@@ -67,7 +68,7 @@ struct DataFolderTables {
     if let speakers {
       let names = Set(speakers.rows.map { ByteKey($0.value) })
       for row in normalisation?.rows ?? [] where !names.contains(ByteKey(row.id)) {
-        throw CorpusError(
+        throw FileError(
           file: normalisation?.path ?? "", line: row.line, "\(row.id) is no speaker of \(speakers.path)",
           hint: "compute the features of the folder anew")
       }
@@ -106,15 +107,15 @@ struct DataFolderTables {
     let fields = TextFile.fields(of: row.value)
     guard fields.count == 3, let start = Double(fields[1]), let end = Double(fields[2]), start.isFinite, end.isFinite
     else {
-      throw CorpusError(
+      throw FileError(
         file: path, line: row.line, "expected `UTTERANCE RECORDING START END`, found \"\(row.id) \(row.value)\"")
     }
     guard start >= 0, end > start || end == -1 else {
-      throw CorpusError(
+      throw FileError(
         file: path, line: row.line, "the segment from \(fields[1]) to \(fields[2]) s ends before it starts")
     }
     if let recordings, recordings[fields[0]] == nil {
-      throw CorpusError(file: path, line: row.line, "the recording \(fields[0]) is missing in \(recordings.path)")
+      throw FileError(file: path, line: row.line, "the recording \(fields[0]) is missing in \(recordings.path)")
     }
     return .init(recording: fields[0], startSeconds: start, endSeconds: end == -1 ? nil : end)
   }

@@ -1,3 +1,4 @@
+import Files
 import Tensors
 
 extension FeatureArchive {
@@ -24,7 +25,7 @@ extension FeatureArchive {
     case "CM", "CM2", "CM3":
       return .single(try readCompressed(type, from: &reader))
     default:
-      throw CorpusError(
+      throw FileError(
         file: reader.path, offset: start,
         "expected a matrix of type FM, DM, CM, CM2, CM3, FV or DV, found \"\(type)\"")
     }
@@ -47,7 +48,7 @@ extension FeatureArchive {
     return size
   }
 
-  /// - Throws: `CorpusError` where no matrix has so many rows and columns; both come from 32 bits, so that the product is
+  /// - Throws: `FileError` where no matrix has so many rows and columns; both come from 32 bits, so that the product is
   ///   no overflow.
   static func check(rows: Int, columns: Int, _ reader: ByteReader) throws {
     guard rows >= 0, columns >= 0, rows * columns < mostElements else {

@@ -1,3 +1,4 @@
+import Files
 public import Tensors
 
 /// Kaldi's archives of matrices: `.ark` files, which hold `ID matrix` over and over, and `.scp` files, whose lines
@@ -5,7 +6,7 @@ public import Tensors
 ///
 /// Read are the binary forms `FM` and `DM` (float and double), `CM`, `CM2` and `CM3` (compressed), `FV` and `DV` (a
 /// vector, read as a matrix of one row), and the text form. Source: Kaldi's `matrix/kaldi-matrix.cc`,
-/// `matrix/compressed-matrix.cc`. All throw `CorpusError`, which names the file and the byte.
+/// `matrix/compressed-matrix.cc`. All throw `FileError`, which names the file and the byte.
 public enum FeatureArchive {
   public struct Entry: Sendable, Equatable {
     public let id: String
@@ -55,7 +56,7 @@ public enum FeatureArchive {
   public static func locations(scp path: String) throws -> [(id: String, location: ArchiveLocation)] {
     try TextFile.lines(of: path).map { line in
       guard let (id, entry) = line.keyAndRest, !entry.isEmpty else {
-        throw CorpusError(file: path, line: line.number, "expected `ID path:offset`, found \"\(line.text)\"")
+        throw FileError(file: path, line: line.number, "expected `ID path:offset`, found \"\(line.text)\"")
       }
       return (id, try location(entry, file: path, line: line.number))
     }
@@ -63,7 +64,7 @@ public enum FeatureArchive {
 
   static func location(_ entry: String, file: String, line: Int) throws -> ArchiveLocation {
     guard let location = ArchiveLocation(entry: entry) else {
-      throw CorpusError(
+      throw FileError(
         file: file, line: line, "expected `path:offset`, found \"\(entry)\"",
         hint: "write the features to an archive first; commands and ranges of rows are not read here")
     }

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 public import Tensors
 
@@ -16,10 +17,10 @@ public final class FeatureArchiveWriter {
 
   private static let largestBuffer = 1 << 20
 
-  /// - Throws: `CorpusError` where one of the files cannot be written.
+  /// - Throws: `FileError` where one of the files cannot be written.
   public init(ark: String, scp: String) throws {
     guard !ark.utf8.contains(where: { $0 <= 0x20 }) else {
-      throw CorpusError(
+      throw FileError(
         file: ark, "an archive's path may hold no blank", hint: "the lines of an .scp file are split there")
     }
     arkPath = ark
@@ -29,7 +30,7 @@ public final class FeatureArchiveWriter {
       try Data().write(to: URL(filePath: self.ark.temporaryPath))
       handle = try FileHandle(forWritingTo: URL(filePath: self.ark.temporaryPath))
     } catch {
-      throw CorpusError(file: ark, "cannot be written: \(SystemFailure.words(for: error))")
+      throw FileError(file: ark, "cannot be written: \(SystemFailure.words(for: error))")
     }
   }
 
@@ -39,7 +40,7 @@ public final class FeatureArchiveWriter {
 
   /// Appends a matrix in single precision (`FM`).
   ///
-  /// - Throws: `CorpusError` where `id` is empty, holds a blank or was written before, or where the disk refuses.
+  /// - Throws: `FileError` where `id` is empty, holds a blank or was written before, or where the disk refuses.
   public func write(id: String, _ matrix: Matrix) throws {
     try begin(id, type: "FM", rows: matrix.rows, columns: matrix.columns)
     let elements = matrix.elements.span
@@ -82,9 +83,9 @@ public final class FeatureArchiveWriter {
   private func begin(_ id: String, type: String, rows: Int, columns: Int) throws {
     precondition(isOpen, "the archive \(arkPath) is closed already")
     guard !id.isEmpty, !id.utf8.contains(where: { $0 <= 0x20 }) else {
-      throw CorpusError(file: arkPath, "an id may not be empty and may hold no blank, found \"\(id)\"")
+      throw FileError(file: arkPath, "an id may not be empty and may hold no blank, found \"\(id)\"")
     }
-    guard ids.insert(ByteKey(id)).inserted else { throw CorpusError(file: arkPath, "the id \(id) occurs twice") }
+    guard ids.insert(ByteKey(id)).inserted else { throw FileError(file: arkPath, "the id \(id) occurs twice") }
     buffer += Array("\(id) ".utf8)
     table += "\(id) \(arkPath):\(bytesBeforeBuffer + buffer.count)\n"
     buffer += [0, UInt8(ascii: "B")] + Array("\(type) ".utf8)
@@ -104,7 +105,7 @@ public final class FeatureArchiveWriter {
   private func flush(ifOver limit: Int) throws {
     guard buffer.count > limit else { return }
     do { try handle.write(contentsOf: buffer) } catch {
-      throw CorpusError(file: arkPath, "cannot be written: \(SystemFailure.words(for: error))")
+      throw FileError(file: arkPath, "cannot be written: \(SystemFailure.words(for: error))")
     }
     bytesBeforeBuffer += buffer.count
     buffer.removeAll(keepingCapacity: true)

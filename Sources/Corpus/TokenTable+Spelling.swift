@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// Texts as tokens: the characters are Unicode scalars after NFC, and `<SPACE>` stands between two words.

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// The tokens of a network: `<eps>` 0, `<blk>` 1, the units, then the disambiguation symbols `#0 #1 …` (Eesen's

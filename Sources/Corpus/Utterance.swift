@@ -1,3 +1,5 @@
+import Files
+
 /// One utterance of a data folder: what is known of it.
 public struct Utterance: Sendable, Hashable {
   /// A part of a longer recording.

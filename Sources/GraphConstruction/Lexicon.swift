@@ -1,4 +1,5 @@
 public import Corpus
+import Files
 import Foundation
 
 /// The words that a recogniser knows, and how each is made of tokens: one pronunciation or several.
@@ -41,13 +42,13 @@ public struct Lexicon: Sendable {
 
   /// Reads a word list, the first field of each line, and spells the words. `<s>` and `</s>` are passed over.
   ///
-  /// - Throws: `CorpusError` where the file cannot be read or names no word.
+  /// - Throws: `FileError` where the file cannot be read or names no word.
   public init(words path: String, tokens: TokenTable) throws {
     let words = try TextFile.lines(of: path).compactMap { $0.fields.first }.filter { $0 != "<s>" && $0 != "</s>" }
-    guard !words.isEmpty else { throw CorpusError(file: path, "the list has no words") }
+    guard !words.isEmpty else { throw FileError(file: path, "the list has no words") }
     self.init(spelling: words, tokens: tokens)
     guard !entries.isEmpty else {
-      throw CorpusError(
+      throw FileError(
         file: path, "none of \(words.count) words can be spelled: \(unspellable[0].reason)",
         hint: "lower case for upper case, or another token table?")
     }
@@ -55,20 +56,20 @@ public struct Lexicon: Sendable {
 
   /// Reads `lexicon.txt`: a word and its tokens on each line; a word may have several lines.
   ///
-  /// - Throws: `CorpusError` with the line whose word has no tokens or a token that is no unit of the table.
+  /// - Throws: `FileError` with the line whose word has no tokens or a token that is no unit of the table.
   public init(lexicon path: String, tokens: TokenTable) throws {
     var entries: [Entry] = []
     for line in try TextFile.lines(of: path) {
       let fields = line.fields.map(\.precomposedStringWithCanonicalMapping)
       guard let word = fields.first else { continue }
       guard fields.count > 1 else {
-        throw CorpusError(
+        throw FileError(
           file: path, line: line.number, "\"\(word)\" has no tokens, expected `WORD TOKEN TOKEN …`",
           hint: "a list of words only is given by --words")
       }
       let columns = try fields.dropFirst().map { token in
         guard let column = tokens.column(of: token), column != TokenTable.blankColumn else {
-          throw CorpusError(
+          throw FileError(
             file: path, line: line.number, "token \"\(token)\" of \"\(word)\" is not in the token table",
             hint: "the lexicon and the token table belong to different models?")
         }
@@ -76,7 +77,7 @@ public struct Lexicon: Sendable {
       }
       entries.append(Entry(word: word, columns: columns))
     }
-    guard !entries.isEmpty else { throw CorpusError(file: path, "the lexicon has no words") }
+    guard !entries.isEmpty else { throw FileError(file: path, "the lexicon has no words") }
     self.init(entries, unspellable: [])
   }
 

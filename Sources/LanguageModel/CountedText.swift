@@ -1,4 +1,4 @@
-import Corpus
+import Files
 
 /// A text as word ids, sentence after sentence: `<unk>` 0, `<s>` 1, `</s>` 2, then the words in C-locale order.
 struct CountedText {

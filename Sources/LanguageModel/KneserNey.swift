@@ -1,5 +1,3 @@
-import Corpus
-
 /// Interpolated modified Kneser-Ney smoothing (Chen and Goodman 1999, "An empirical study of smoothing techniques for
 /// language modeling", with KenLM's definitions: Heafield and others 2013, "Scalable modified Kneser-Ney language model
 /// estimation"), without pruning.

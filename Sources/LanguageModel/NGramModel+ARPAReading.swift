@@ -1,4 +1,4 @@
-import Corpus
+import Files
 import Foundation
 
 extension NGramModel {
@@ -7,7 +7,7 @@ extension NGramModel {
   /// A model without `<unk>` gets it with the probability 10^−99, so that every word has a score; `<UNK>` is read as
   /// `<unk>`.
   ///
-  /// - Throws: `CorpusError`, which names the line and the likely mistake.
+  /// - Throws: `FileError`, which names the line and the likely mistake.
   public init(arpa path: String) throws {
     var reader = ARPAReader(path: path, lines: try TextFile.lines(of: path))
     let file = try reader.read()
@@ -50,8 +50,8 @@ private struct ARPAReader {
     self.lines = lines
   }
 
-  func error(_ line: Int, _ problem: String, hint: String? = nil) -> CorpusError {
-    CorpusError(file: path, line: line, problem, hint: hint)
+  func error(_ line: Int, _ problem: String, hint: String? = nil) -> FileError {
+    FileError(file: path, line: line, problem, hint: hint)
   }
 
   mutating func read() throws -> ARPAContents {
@@ -72,7 +72,7 @@ private struct ARPAReader {
   }
 
   /// What is wrong where `line`, or the file's end (`nil`), stands in place of what was expected.
-  private func unexpected(_ line: TextFile.Line?, expected: String) -> CorpusError {
+  private func unexpected(_ line: TextFile.Line?, expected: String) -> FileError {
     guard let line else { return error(lines.count, "the file ends without \(expected)", hint: "it was cut off") }
     return error(line.number, "expected \(expected), found \"\(line.text.prefix(60))\"")
   }
@@ -85,7 +85,7 @@ private struct ARPAReader {
     var line = nextLine()
     while let found = line, found.fields != ["\\data\\"] { line = nextLine() }
     guard line != nil else {
-      throw CorpusError(file: path, "no line \\data\\, with which an ARPA file begins", hint: "is it a language model?")
+      throw FileError(file: path, "no line \\data\\, with which an ARPA file begins", hint: "is it a language model?")
     }
     var counts: [Int] = []
     while let line = nextLine() {
@@ -174,7 +174,7 @@ private struct ARPAReader {
   private mutating func addSpecialWords() throws {
     func id(_ word: String) throws -> Int {
       guard let id = contents.idOfWord[WordKey(word)] else {
-        throw CorpusError(
+        throw FileError(
           file: path, "the 1-grams lack \(word)", hint: "estimate the model with sentences' begins and ends")
       }
       return Int(id)

@@ -1,11 +1,11 @@
-import Corpus
+import Files
 import Foundation
 
 extension NGramModel {
   /// Writes an ARPA file, which `gzip` compresses where its name ends in `.gz`. Numbers are written so that reading gives
   /// the same model.
   ///
-  /// - Throws: `CorpusError` where the file cannot be written.
+  /// - Throws: `FileError` where the file cannot be written.
   public func write(arpa path: String) throws {
     var text: [UInt8] = []
     func add(_ string: String) { text += string.utf8 }

@@ -1,5 +1,6 @@
 public import Corpus
 public import Decoding
+import Files
 import Foundation
 import WFST
 
@@ -15,8 +16,8 @@ public struct WordGraph: Sendable {
   /// the model's units; `lexicon.txt`, where it is there, tells how the words are pronounced, and otherwise they are
   /// spelled in their characters. Spellings serve only to find the words' times.
   ///
-  /// - Throws: `RecognizerError` where the parts do not belong together; `OpenFstFileError`, `TextFileError` and
-  ///   `CorpusError` for files that cannot be read.
+  /// - Throws: `RecognizerError` where the parts do not belong together; `FileError`, `FileError` and
+  ///   `FileError` for files that cannot be read.
   public init(folder: String, tokens: TokenTable) throws {
     let graphPath = folder + "/TLG.fst"
     let tokensPath = folder + "/tokens.txt"

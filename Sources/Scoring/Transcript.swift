@@ -1,4 +1,4 @@
-import Corpus
+import Files
 import Foundation
 
 /// A text as what is compared: its words and its characters, after NFC.

@@ -1,4 +1,4 @@
-import Corpus
+import Files
 
 /// Transcripts of utterances, as references and hypotheses are handed over.
 ///
@@ -23,7 +23,7 @@ public struct TranscriptFile: Sendable {
   /// Reads the file at `path`, in the form that its lines have where none is given: `trn` where every line ends in an id
   /// in parentheses.
   ///
-  /// - Throws: `CorpusError` for a line of another form, an id that occurs twice, and a file without utterances.
+  /// - Throws: `FileError` for a line of another form, an id that occurs twice, and a file without utterances.
   public init(path: String, format: Format? = nil) throws {
     let lines = try TextFile.lines(of: path).filter { !$0.fields.isEmpty }
     let spoken = lines.filter { !$0.text.utf8.starts(with: ";;".utf8) }
@@ -35,10 +35,10 @@ public struct TranscriptFile: Sendable {
       case .kaldi: return try TranscriptFile.kaldiEntry(line, path)
       case .trn:
         if let entry = TranscriptFile.trnEntry(line) { return try TranscriptFile.withoutAlternatives(entry, path) }
-        throw CorpusError(file: path, line: line.number, "expected `WORDS… (ID)`, found \"\(line.text)\"")
+        throw FileError(file: path, line: line.number, "expected `WORDS… (ID)`, found \"\(line.text)\"")
       }
     }
-    guard !entries.isEmpty else { throw CorpusError(file: path, "the file holds no utterances") }
+    guard !entries.isEmpty else { throw FileError(file: path, "the file holds no utterances") }
     try checkIDs()
   }
 
@@ -46,14 +46,14 @@ public struct TranscriptFile: Sendable {
     var lineOfID: [[UInt8]: Int] = [:]
     for entry in entries {
       if let line = lineOfID.updateValue(entry.line, forKey: Array(entry.id.utf8)) {
-        throw CorpusError(file: path, line: entry.line, "the id \(entry.id) stands in line \(line) already")
+        throw FileError(file: path, line: entry.line, "the id \(entry.id) stands in line \(line) already")
       }
     }
   }
 
   private static func kaldiEntry(_ line: TextFile.Line, _ path: String) throws -> Entry {
     guard let (id, text) = line.keyAndRest else {
-      throw CorpusError(file: path, line: line.number, "expected `ID WORDS…`, found an empty line")
+      throw FileError(file: path, line: line.number, "expected `ID WORDS…`, found an empty line")
     }
     return Entry(id: id, text: text, line: line.number)
   }
@@ -70,7 +70,7 @@ public struct TranscriptFile: Sendable {
 
   private static func withoutAlternatives(_ entry: Entry, _ path: String) throws -> Entry {
     for word in TextFile.fields(of: entry.text) where word == "{" || word == "}" {
-      throw CorpusError(
+      throw FileError(
         file: path, line: entry.line, "alternatives in braces are not scored here", hint: "sclite of the SCTK does so")
     }
     return entry

@@ -1,24 +1,19 @@
-import Corpus
+public import Files
 import Foundation
 
 extension TrainingConfiguration {
-  /// A configuration file that cannot be used.
-  public struct FileError: Error, CustomStringConvertible {
-    public let description: String
-  }
-
   /// Reads a JSON file that names the choices that differ from the defaults.
   ///
   /// - Throws: `FileError` for a name that is no choice, or a value of the wrong kind or outside its range.
   public init(contentsOf path: String) throws(FileError) {
     guard let data = FileManager.default.contents(atPath: path) else {
-      throw FileError(description: "\(path): no such file")
+      throw FileError(file: path, "no such file")
     }
     do {
       let given = try JSONSerialization.jsonObject(with: data) as? [String: Any]
       let defaults = try JSONSerialization.jsonObject(with: JSONEncoder().encode(TrainingConfiguration()))
       guard let given, let defaults = defaults as? [String: Any] else {
-        throw FileError(description: "\(path): a JSON object was expected")
+        throw FileError(file: path, "a JSON object was expected")
       }
       let merged = try Self.merge(given, into: defaults, path: path, prefix: "")
       for (name, value, alone) in Self.leaves(of: given) {
@@ -26,7 +21,7 @@ extension TrainingConfiguration {
         // The decoder calls a number that does not fit its type damaged JSON, and does not say where it stands.
         let single = try Self.merge(alone, into: defaults, path: path, prefix: "")
         do { _ = try Self.decode(single) } catch DecodingError.dataCorrupted {
-          throw FileError(description: "\(path): \(name) is \(value), which its type cannot hold")
+          throw FileError(file: path, "\(name) is \(value), which its type cannot hold")
         }
       }
       self = try Self.decode(merged)
@@ -34,15 +29,15 @@ extension TrainingConfiguration {
     } catch let error as FileError {
       throw error
     } catch let error as ValueError {
-      throw FileError(description: "\(path): \(error)")
+      throw FileError(file: path, "\(error)")
     } catch DecodingError.typeMismatch(let type, let context) {
-      throw FileError(description: "\(path): \(Self.name(of: context)) is not of the type \(type)")
+      throw FileError(file: path, "\(Self.name(of: context)) is not of the type \(type)")
     } catch DecodingError.valueNotFound(let type, let context) {
-      throw FileError(description: "\(path): \(Self.name(of: context)) is null, and not of the type \(type)")
+      throw FileError(file: path, "\(Self.name(of: context)) is null, and not of the type \(type)")
     } catch DecodingError.dataCorrupted(let context) {
-      throw FileError(description: "\(path): \(Self.name(of: context)): \(context.debugDescription)")
+      throw FileError(file: path, "\(Self.name(of: context)): \(context.debugDescription)")
     } catch {
-      throw FileError(description: "\(path): not JSON: \(SystemFailure.words(for: error))")
+      throw FileError(file: path, "not JSON: \(SystemFailure.words(for: error))")
     }
   }
 
@@ -78,7 +73,7 @@ extension TrainingConfiguration {
       let known = defaults[key] != nil || (prefix == "initialisation." && key == "weightRange")
       guard known else {
         let names = defaults.keys.sorted().joined(separator: " ")
-        throw FileError(description: "\(path): no choice is called \(prefix)\(key); there are: \(names)")
+        throw FileError(file: path, "no choice is called \(prefix)\(key); there are: \(names)")
       }
       if let inner = value as? [String: Any], let innerDefaults = defaults[key] as? [String: Any] {
         merged[key] = try merge(inner, into: innerDefaults, path: path, prefix: prefix + key + ".")

@@ -1,3 +1,5 @@
+import Files
+
 /// Little-endian numbers and counted strings out of a file's bytes, every read checked against the end.
 struct ByteReader {
   let path: String
@@ -11,18 +13,18 @@ struct ByteReader {
 
   var remaining: Int { bytes.count - offset }
 
-  func failure(_ problem: String, at position: Int? = nil) -> OpenFstFileError {
-    OpenFstFileError(path: path, offset: position ?? offset, problem: problem)
+  func failure(_ problem: String, at position: Int? = nil) -> FileError {
+    FileError(file: path, offset: position ?? offset, problem)
   }
 
-  private func require(_ count: Int, for what: String) throws(OpenFstFileError) {
+  private func require(_ count: Int, for what: String) throws(FileError) {
     guard count <= remaining else {
       throw failure(
         "the file ends within \(what): \(count) bytes expected, \(remaining) left; the file is cut short or damaged")
     }
   }
 
-  mutating func int32(_ what: String) throws(OpenFstFileError) -> Int32 {
+  mutating func int32(_ what: String) throws(FileError) -> Int32 {
     try require(4, for: what)
     let low = UInt32(bytes[offset]) | UInt32(bytes[offset + 1]) << 8
     let high = UInt32(bytes[offset + 2]) << 16 | UInt32(bytes[offset + 3]) << 24
@@ -30,19 +32,19 @@ struct ByteReader {
     return Int32(bitPattern: low | high)
   }
 
-  mutating func int64(_ what: String) throws(OpenFstFileError) -> Int64 {
+  mutating func int64(_ what: String) throws(FileError) -> Int64 {
     try require(8, for: what)
     let low = UInt64(UInt32(bitPattern: try int32(what)))
     let high = UInt64(UInt32(bitPattern: try int32(what)))
     return Int64(bitPattern: low | high << 32)
   }
 
-  mutating func float(_ what: String) throws(OpenFstFileError) -> Float {
+  mutating func float(_ what: String) throws(FileError) -> Float {
     Float(bitPattern: UInt32(bitPattern: try int32(what)))
   }
 
   /// A string after its length in bytes.
-  mutating func string(_ what: String) throws(OpenFstFileError) -> String {
+  mutating func string(_ what: String) throws(FileError) -> String {
     let position = offset
     let count = Int(try int32("the length of \(what)"))
     guard count >= 0, count <= remaining else {
@@ -58,7 +60,7 @@ struct ByteReader {
   }
 
   /// Passes over the padding up to the next multiple of `alignment`.
-  mutating func align(to alignment: Int) throws(OpenFstFileError) {
+  mutating func align(to alignment: Int) throws(FileError) {
     let padding = (alignment - offset % alignment) % alignment
     try require(padding, for: "padding")
     offset += padding

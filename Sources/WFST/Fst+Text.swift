@@ -1,3 +1,4 @@
+public import Files
 import Foundation
 
 extension Fst where W: FloatSemiring {
@@ -43,37 +44,36 @@ extension VectorFst where W: FloatSemiring {
   /// Labels are looked up in the tables where they are given, and are numbers otherwise; the tables become the
   /// transducer's. With `isAcceptor` an arc has one label.
   ///
-  /// - Throws: `TextFileError` with the line that has another form or an unknown symbol.
+  /// - Throws: `FileError` with the line that has another form or an unknown symbol.
   public init(
     text bytes: [UInt8], path: String, inputSymbols: SymbolTable? = nil, outputSymbols: SymbolTable? = nil,
     isAcceptor: Bool = false, keepsStateNumbers: Bool = false
-  ) throws(TextFileError) {
+  ) throws(FileError) {
     self.init()
     self.inputSymbols = inputSymbols
     self.outputSymbols = outputSymbols
-    let text = try TextLines(bytes, path: path)
     var numbering: [Int32: StateID]? = keepsStateNumbers ? nil : [:]
     let labelCount = isAcceptor ? 1 : 2
-    for line in text.lines {
+    for line in try TextFile.lines(in: Data(bytes), from: path) where !line.fields.isEmpty {
       let fields = line.fields
       let isFinalState = fields.count <= 2
       guard isFinalState || fields.count == 2 + labelCount || fields.count == 3 + labelCount else {
-        throw text.failure(
-          line,
+        throw FileError(
+          file: path, line: line.number,
           "\(fields.count) fields, expected \(2 + labelCount) or \(3 + labelCount) of an arc, or 1 or 2 of a "
             + "final state")
       }
-      let state = try addState(named: fields[0], &numbering, line, text)
+      let state = try addState(named: fields[0], &numbering, line, path)
       if start.isNone { start = state }
       if isFinalState {
-        setFinalWeight(try Self.weight(fields.dropFirst().first, line, text), of: state)
+        setFinalWeight(try Self.weight(fields.dropFirst().first, line, path), of: state)
         continue
       }
       addArc(
-        from: state, to: try addState(named: fields[1], &numbering, line, text),
-        input: try Self.label(fields[2], inputSymbols, line, text),
-        output: try Self.label(fields[1 + labelCount], isAcceptor ? inputSymbols : outputSymbols, line, text),
-        weight: try Self.weight(fields.dropFirst(2 + labelCount).first, line, text))
+        from: state, to: try addState(named: fields[1], &numbering, line, path),
+        input: try Self.label(fields[2], inputSymbols, line, path),
+        output: try Self.label(fields[1 + labelCount], isAcceptor ? inputSymbols : outputSymbols, line, path),
+        weight: try Self.weight(fields.dropFirst(2 + labelCount).first, line, path))
     }
   }
 
@@ -81,14 +81,14 @@ extension VectorFst where W: FloatSemiring {
   private static var greatestKeptNumber: Int32 { 1 << 24 }
 
   private mutating func addState(
-    named name: String, _ numbering: inout [Int32: StateID]?, _ line: TextLines.Line, _ text: TextLines
-  ) throws(TextFileError) -> StateID {
+    named name: String, _ numbering: inout [Int32: StateID]?, _ line: TextFile.Line, _ path: String
+  ) throws(FileError) -> StateID {
     guard let number = Int32(name), number >= 0 else {
-      throw text.failure(line, "\"\(name)\" is not a state's number")
+      throw FileError(file: path, line: line.number, "\"\(name)\" is not a state's number")
     }
     guard numbering != nil else {
       guard number <= Self.greatestKeptNumber else {
-        throw text.failure(line, "state \(number), expected at most \(Self.greatestKeptNumber)")
+        throw FileError(file: path, line: line.number, "state \(number), expected at most \(Self.greatestKeptNumber)")
       }
       if Int(number) >= stateCount { addStates(Int(number) + 1 - stateCount) }
       return StateID(number)
@@ -100,26 +100,27 @@ extension VectorFst where W: FloatSemiring {
   }
 
   private static func label(
-    _ name: String, _ symbols: SymbolTable?, _ line: TextLines.Line, _ text: TextLines
-  ) throws(TextFileError) -> Label {
+    _ name: String, _ symbols: SymbolTable?, _ line: TextFile.Line, _ path: String
+  ) throws(FileError) -> Label {
     if let symbols {
       guard let label = symbols.id(of: name) else {
-        throw text.failure(line, "symbol \"\(name)\" is not in the table \(symbols.name)")
+        throw FileError(file: path, line: line.number, "symbol \"\(name)\" is not in the table \(symbols.name)")
       }
       return label
     }
     guard let label = Int32(name), label >= 0 else {
-      throw text.failure(line, "\"\(name)\" is not a label's number, and there is no symbol table")
+      throw FileError(
+        file: path, line: line.number, "\"\(name)\" is not a label's number, and there is no symbol table")
     }
     return Label(label)
   }
 
   private static func weight(
-    _ name: String?, _ line: TextLines.Line, _ text: TextLines
-  ) throws(TextFileError) -> W {
+    _ name: String?, _ line: TextFile.Line, _ path: String
+  ) throws(FileError) -> W {
     guard let name else { return .one }
     guard let value = name == "Infinity" ? Float.infinity : Float(name), W(value).isMember else {
-      throw text.failure(line, "\"\(name)\" is not a weight")
+      throw FileError(file: path, line: line.number, "\"\(name)\" is not a weight")
     }
     return W(value)
   }

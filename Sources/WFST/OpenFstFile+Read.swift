@@ -1,19 +1,21 @@
+public import Files
+
 extension OpenFstFile {
   /// Reads a transducer of either storage type.
   ///
-  /// - Throws: `OpenFstFileError` where the file is no OpenFst file, holds other arcs than `W`'s, is cut short or
+  /// - Throws: `FileError` where the file is no OpenFst file, holds other arcs than `W`'s, is cut short or
   ///   damaged: a weight that is no member of the semiring, a negative label, a state that does not exist.
   public static func read<W: FloatSemiring>(
     path: String, as weight: W.Type = TropicalWeight.self
-  ) throws(OpenFstFileError) -> VectorFst<W> {
+  ) throws(FileError) -> VectorFst<W> {
     VectorFst(try readConst(path: path, as: weight))
   }
 
   /// Reads a transducer of either storage type into compact storage.
   public static func readConst<W: FloatSemiring>(
     path: String, as weight: W.Type = TropicalWeight.self
-  ) throws(OpenFstFileError) -> ConstFst<W> {
-    try decode(try SafeFile.read(path), path: path)
+  ) throws(FileError) -> ConstFst<W> {
+    try decode([UInt8](try WholeFile.contents(of: path)), path: path)
   }
 
   /// Reads a transducer from a file's bytes; `path` names them in errors.
@@ -21,7 +23,7 @@ extension OpenFstFile {
   @specialized(where W == LogWeight)
   public static func decode<W: FloatSemiring>(
     _ bytes: [UInt8], path: String
-  ) throws(OpenFstFileError) -> ConstFst<W> {
+  ) throws(FileError) -> ConstFst<W> {
     var reader = ByteReader(bytes, path: path)
     let header = try readHeader(&reader, arcType: W.arcType)
     let inputSymbols = header.hasInputSymbols ? try readSymbolTable(&reader) : nil
@@ -48,7 +50,7 @@ extension OpenFstFile {
     var finalWeights: [W] = []
   }
 
-  private static func readHeader(_ reader: inout ByteReader, arcType: String) throws(OpenFstFileError) -> Header {
+  private static func readHeader(_ reader: inout ByteReader, arcType: String) throws(FileError) -> Header {
     guard reader.remaining > 0 else { throw reader.failure("the file is empty") }
     guard try reader.int32("the magic number") == fstMagic else {
       throw reader.failure("not an OpenFst binary file (is it AT&T text, or compressed?)", at: 0)
@@ -83,7 +85,7 @@ extension OpenFstFile {
   /// Per state: final weight, number of arcs, the arcs. A header from a pipe may say −1 states: then up to the end.
   private static func readVectorBody<W: FloatSemiring>(
     _ reader: inout ByteReader, _ header: Header, _: W.Type
-  ) throws(OpenFstFileError) -> Body<W> {
+  ) throws(FileError) -> Body<W> {
     let smallestState = 12
     guard header.stateCount >= -1, header.stateCount <= reader.remaining / smallestState else {
       throw reader.failure(
@@ -111,7 +113,7 @@ extension OpenFstFile {
   /// All states (final weight, first arc, arcs, input epsilons, output epsilons), then all arcs.
   private static func readConstBody<W: FloatSemiring>(
     _ reader: inout ByteReader, _ header: Header, _: W.Type
-  ) throws(OpenFstFileError) -> Body<W> {
+  ) throws(FileError) -> Body<W> {
     let stateSize = 20
     if header.isAligned { try reader.align(to: alignment) }
     guard header.stateCount >= 0, header.stateCount <= reader.remaining / stateSize else {
@@ -144,7 +146,7 @@ extension OpenFstFile {
     return body
   }
 
-  private static func readWeight<W: FloatSemiring>(_ reader: inout ByteReader) throws(OpenFstFileError) -> W {
+  private static func readWeight<W: FloatSemiring>(_ reader: inout ByteReader) throws(FileError) -> W {
     let position = reader.offset
     let weight = W(try reader.float("a weight"))
     guard weight.isMember else {
@@ -155,7 +157,7 @@ extension OpenFstFile {
 
   private static func readArc<W: FloatSemiring>(
     _ reader: inout ByteReader, stateCount: Int64
-  ) throws(OpenFstFileError) -> Arc<W> {
+  ) throws(FileError) -> Arc<W> {
     let position = reader.offset
     let arc = Arc(
       inputLabel: Label(try reader.int32("an arc")), outputLabel: Label(try reader.int32("an arc")),

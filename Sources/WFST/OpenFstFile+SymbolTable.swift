@@ -1,6 +1,8 @@
+import Files
+
 extension OpenFstFile {
   /// Magic number, name, next free label, number of entries; then each entry's symbol and label.
-  static func readSymbolTable(_ reader: inout ByteReader) throws(OpenFstFileError) -> SymbolTable {
+  static func readSymbolTable(_ reader: inout ByteReader) throws(FileError) -> SymbolTable {
     let position = reader.offset
     guard try reader.int32("a symbol table") == symbolTableMagic else {
       throw reader.failure("a symbol table was expected here", at: position)

@@ -1,12 +1,15 @@
+public import Files
+import Foundation
+
 extension OpenFstFile {
   /// Writes OpenFst's `vector` type.
-  public static func write<W: FloatSemiring>(_ fst: VectorFst<W>, to path: String) throws(OpenFstFileError) {
-    try SafeFile.write(encode(fst), to: path)
+  public static func write<W: FloatSemiring>(_ fst: VectorFst<W>, to path: String) throws(FileError) {
+    try AtomicFile.write(Data(encode(fst)), to: path)
   }
 
   /// Writes OpenFst's `const` type.
-  public static func write<W: FloatSemiring>(_ fst: ConstFst<W>, to path: String) throws(OpenFstFileError) {
-    try SafeFile.write(encode(fst), to: path)
+  public static func write<W: FloatSemiring>(_ fst: ConstFst<W>, to path: String) throws(FileError) {
+    try AtomicFile.write(Data(encode(fst)), to: path)
   }
 
   /// The bytes of a `vector` file.

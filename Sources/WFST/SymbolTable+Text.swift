@@ -1,25 +1,32 @@
+public import Files
+import Foundation
+
 extension SymbolTable {
   /// Reads OpenFst's text form: a symbol and its label on each line.
   ///
-  /// - Throws: `TextFileError` with the line that has another form, or a symbol or label that occurred before.
-  public init(contentsOf path: String) throws(TextFileError) {
-    try self.init(TextLines(contentsOf: path))
+  /// - Throws: `FileError` with the line that has another form, or a symbol or label that occurred before.
+  public init(contentsOf path: String) throws(FileError) {
+    try self.init(name: path, lines: try TextFile.lines(of: path))
   }
 
   /// Reads the text form from bytes; `path` names them in errors.
-  public init(text bytes: [UInt8], path: String) throws(TextFileError) {
-    try self.init(TextLines(bytes, path: path))
+  public init(text bytes: [UInt8], path: String) throws(FileError) {
+    try self.init(name: path, lines: try TextFile.lines(in: Data(bytes), from: path))
   }
 
-  private init(_ text: TextLines) throws(TextFileError) {
-    self.init(name: text.path)
-    for line in text.lines {
-      guard line.fields.count == 2, let label = Int32(line.fields[1]), label >= 0 else {
-        throw text.failure(
-          line, "\"\(line.fields.joined(separator: " "))\", expected a symbol and its label (0 to \(Int32.max))")
+  private init(name: String, lines: [TextFile.Line]) throws(FileError) {
+    self.init(name: name)
+    for line in lines {
+      let fields = line.fields
+      if fields.isEmpty { continue }
+      guard fields.count == 2, let label = Int32(fields[1]), label >= 0 else {
+        throw FileError(
+          file: name, line: line.number,
+          "\"\(fields.joined(separator: " "))\", expected a symbol and its label (0 to \(Int32.max))")
       }
-      guard insert(line.fields[0], label: Label(label)) else {
-        throw text.failure(line, "symbol \"\(line.fields[0])\" or its label \(label) occurs for the second time")
+      guard insert(fields[0], label: Label(label)) else {
+        throw FileError(
+          file: name, line: line.number, "symbol \"\(fields[0])\" or its label \(label) occurs for the second time")
       }
     }
   }
@@ -28,9 +35,7 @@ extension SymbolTable {
   public var text: String { entries.map { "\($0.symbol)\t\($0.label)\n" }.joined() }
 
   /// Writes the text form.
-  public func write(to path: String) throws(TextFileError) {
-    do { try SafeFile.write(Array(text.utf8), to: path) } catch {
-      throw TextFileError(path: path, line: nil, problem: error.problem)
-    }
+  public func write(to path: String) throws(FileError) {
+    try AtomicFile.write(text, to: path)
   }
 }

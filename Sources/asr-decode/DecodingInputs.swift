@@ -1,5 +1,6 @@
 import ArgumentParser
 import Corpus
+import Files
 import Foundation
 
 /// What is to be transcribed, in the order of the output.
@@ -39,7 +40,7 @@ struct DecodingInputs {
       try self.init(folder: try DataFolder(at: data, checkingFiles: false))
     } else if let posteriors {
       let entries = try FeatureArchive.locations(scp: posteriors)
-      guard !entries.isEmpty else { throw CorpusError(file: posteriors, "the file is empty") }
+      guard !entries.isEmpty else { throw FileError(file: posteriors, "the file is empty") }
       self.init(entries.map { ($0.id, .logPosteriors($0.location)) })
     } else {
       self.init(files.map { (DecodingInputs.id(ofFile: $0), .sound(.file(path: $0))) })

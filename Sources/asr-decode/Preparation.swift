@@ -2,6 +2,7 @@ import AcousticModel
 import AudioIO
 import Corpus
 import Features
+import Files
 import Recognizer
 import Tensors
 

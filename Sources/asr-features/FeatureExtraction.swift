@@ -1,6 +1,7 @@
 import AudioIO
 import Corpus
 import Features
+import Files
 import Tensors
 
 /// Sound to features, recording by recording.

@@ -1,5 +1,6 @@
 import Corpus
 import Features
+import Files
 import Tensors
 
 /// Writes feats.ark and feats.scp, and cmvn.ark and cmvn.scp, of a data folder; `close` brings all four to their places.

@@ -1,4 +1,5 @@
 import Corpus
+import Files
 
 /// A recording and those of its utterances that follow one another, so that it is decoded once for all of them.
 struct RecordingJob: Sendable {
@@ -8,13 +9,13 @@ struct RecordingJob: Sendable {
   /// The folder's utterances, in its order.
   static func all(of folder: DataFolder) throws -> [RecordingJob] {
     guard !folder.utterances.isEmpty else {
-      throw CorpusError(file: folder.path, "the data folder holds no utterances")
+      throw FileError(file: folder.path, "the data folder holds no utterances")
     }
     var jobs: [RecordingJob] = []
     var lastRecording: String?
     for utterance in folder.utterances {
       guard let audio = utterance.audio else {
-        throw CorpusError(
+        throw FileError(
           file: folder.path + "/wav.scp", "there is no sound for the utterance \(utterance.id)",
           hint: "features are computed from wav.scp")
       }

@@ -1,6 +1,6 @@
 public import ArgumentParser
 import CommandLineSupport
-import Corpus
+import Files
 import Scoring
 
 @main
@@ -55,7 +55,7 @@ struct ASRScore: ParsableCommand {
     let hypotheses = try TranscriptFile(path: hypotheses, format: format)
     let score = Score(references: references, hypotheses: hypotheses)
     guard score.words.referenceCount > 0 else {
-      throw CorpusError(file: references.path, "the references hold no words")
+      throw FileError(file: references.path, "the references hold no words")
     }
     try report(score.withoutReference, references: references, hypotheses: hypotheses)
     for utterance in score.utterances where !utterance.isPresent {
@@ -78,7 +78,7 @@ struct ASRScore: ParsableCommand {
       Program.say("asr-score: \(hypotheses.path):\(entry.line): \(entry.id) has no reference")
     }
     guard !ignoreExtra else { return }
-    throw CorpusError(
+    throw FileError(
       file: hypotheses.path, line: first.line, "\(first.id) has no reference in \(references.path)",
       hint: "are the files of the same data? --ignore-extra leaves such hypotheses out")
   }
@@ -88,7 +88,7 @@ struct ASRScore: ParsableCommand {
     let speakers = Dictionary(table.entries.map { (Array($0.id.utf8), $0.text) }) { first, _ in first }
     let groups = try score.words { id in
       guard let speaker = speakers[Array(id.utf8)], !speaker.isEmpty, !speaker.contains(" ") else {
-        throw CorpusError(file: path, "no speaker of the utterance \(id)", hint: "expected a line `\(id) SPEAKER`")
+        throw FileError(file: path, "no speaker of the utterance \(id)", hint: "expected a line `\(id) SPEAKER`")
       }
       return speaker
     }

@@ -2,14 +2,15 @@ import AcousticModel
 import Foundation
 import NeuralNetwork
 import Tensors
+import TestSupport
 import Testing
 
 /// Folders whose parts do not belong together, or are no model's: each is refused by name.
 @Suite struct ForeignPartTests {
-  private let folder: ScratchFolder
+  private let folder: TemporaryFolder
 
   init() throws {
-    folder = try ScratchFolder()
+    folder = try TemporaryFolder()
     try ModelFolder.write(try SmallModel.make(), to: folder.path)
   }
 
@@ -45,7 +46,7 @@ import Testing
 
   @Test(arguments: [ModelFolder.weightsFile, ModelFolder.tokensFile])
   func aPartOfAnotherModelIsRefused(name: String) throws {
-    let other = try ScratchFolder()
+    let other = try TemporaryFolder()
     try ModelFolder.write(try SmallModel.make(seed: 2, units: ["<SPACE>", "A", "C"]), to: other.path)
     try folder.write(try other.data(of: name), to: name)
     #expect(message().hasPrefix("\(folder.path)/\(name): checksum ") && message().contains("another model"))
@@ -71,7 +72,7 @@ import Testing
   }
 
   @Test func whatIsNoModelFolderIsNamed() throws {
-    let empty = try ScratchFolder()
+    let empty = try TemporaryFolder()
     #expect(throws: ModelFolderError.notAModel(path: empty.path)) { try ModelFolder(at: empty.path) }
     #expect(throws: ModelFolderError.missing(path: empty.path + "/x")) { try ModelFolder(at: empty.path + "/x") }
     try folder.write("{ no description", to: ModelFolder.descriptionFile)

@@ -2,12 +2,13 @@ import AcousticModel
 import Foundation
 import NeuralNetwork
 import Tensors
+import TestSupport
 import Testing
 
 @Suite struct ModelFolderTests {
-  private let folder: ScratchFolder
+  private let folder: TemporaryFolder
 
-  init() throws { folder = try ScratchFolder() }
+  init() throws { folder = try TemporaryFolder() }
 
   @Test func aModelInSinglePrecisionComesBackAsItWas() throws {
     let model = try SmallModel.make()
@@ -55,7 +56,7 @@ import Testing
 
   @Test func anInstalledGraphIsCheckedWithTheRest() throws {
     try ModelFolder.write(try SmallModel.make(), to: folder.path)
-    let source = try ScratchFolder()
+    let source = try TemporaryFolder()
     try source.write("graph", to: "any.fst")
     try source.write("<eps> 0\n", to: "any.txt")
     var model = try ModelFolder(at: folder.path)
@@ -80,7 +81,7 @@ import Testing
 
   @Test func anIncompleteInstallationLeavesTheFolderAsItWas() throws {
     try ModelFolder.write(try SmallModel.make(), to: folder.path)
-    let source = try ScratchFolder()
+    let source = try TemporaryFolder()
     for name in ["old.fst", "words.txt", "new.fst"] { try source.write(name, to: name) }
     var model = try ModelFolder(at: folder.path)
     try model.install(graph: source.path + "/old.fst", words: source.path + "/words.txt")
@@ -94,7 +95,7 @@ import Testing
   @Test(arguments: [("the beam is nan", Float.nan, Float(1)), ("the acoustic scale is -1.0", 16, -1)])
   func settingsThatCannotBeLeaveTheFolderAsItWas(fault: String, beam: Float, acousticScale: Float) throws {
     try ModelFolder.write(try SmallModel.make(), to: folder.path)
-    let source = try ScratchFolder()
+    let source = try TemporaryFolder()
     for name in ["any.fst", "words.txt"] { try source.write(name, to: name) }
     var model = try ModelFolder(at: folder.path)
     var decoding = DecodingDefaults()

@@ -39,27 +39,3 @@ extension Matrix {
     return zip(elements, other.elements).map { abs($0 - $1) }.reduce(0, Swift.max)
   }
 }
-
-/// A folder that is removed with the value.
-final class ScratchFolder: Sendable {
-  let url: URL
-
-  init() throws {
-    url = FileManager.default.temporaryDirectory.appending(path: "hadamard-model-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-  }
-
-  deinit {
-    try? FileManager.default.removeItem(at: url)
-  }
-
-  var path: String { url.path }
-
-  func data(of name: String) throws -> Data { try Data(contentsOf: url.appending(path: name)) }
-
-  func write(_ data: Data, to name: String) throws { try data.write(to: url.appending(path: name)) }
-
-  func text(of name: String) throws -> String { try String(contentsOf: url.appending(path: name), encoding: .utf8) }
-
-  func write(_ text: String, to name: String) throws { try write(Data(text.utf8), to: name) }
-}

@@ -9,7 +9,7 @@ private let layers: [String: Int] = [
   "CTC": 4, "GraphConstruction": 4,
   "NeuralNetwork": 3, "Features": 3, "LanguageModel": 3, "Scoring": 3,
   "WFST": 2, "AudioIO": 2, "Corpus": 2,
-  "Tensors": 1,
+  "Files": 1, "Tensors": 1,
   "COpenBLAS": 0, "CFFTW": 0, "CSndFile": 0,
 ]
 

@@ -1,5 +1,7 @@
 import Corpus
+import Files
 import Foundation
+import TestSupport
 import Testing
 
 @Suite struct DataFolderTests {
@@ -9,16 +11,16 @@ import Testing
 
   /// A right folder: two recordings, three segments, two speakers.
   private func fill() throws {
-    let sound = try folder.put("sound", at: "b.wav")
-    try folder.put("features", at: "feats.ark")
-    try folder.put("R1 cat b.wav |\nR2 \(sound)\n", at: "wav.scp")
-    try folder.put("U1 R1 0 1.5\nU2 R1 1.5 -1\na1 R2 0.25 2\n", at: "segments")
-    try folder.put("U1 ONE  TWO\nU2\na1 E\u{301}T\n", at: "text")
-    try folder.put("U1 S2\nU2 S2\na1 S1\n", at: "utt2spk")
-    try folder.put("S1 a1\nS2 U1 U2\n", at: "spk2utt")
+    let sound = try folder.write("sound", to: "b.wav")
+    try folder.write("features", to: "feats.ark")
+    try folder.write("R1 cat b.wav |\nR2 \(sound)\n", to: "wav.scp")
+    try folder.write("U1 R1 0 1.5\nU2 R1 1.5 -1\na1 R2 0.25 2\n", to: "segments")
+    try folder.write("U1 ONE  TWO\nU2\na1 E\u{301}T\n", to: "text")
+    try folder.write("U1 S2\nU2 S2\na1 S1\n", to: "utt2spk")
+    try folder.write("S1 a1\nS2 U1 U2\n", to: "spk2utt")
     let ark = folder.file("feats.ark")
-    try folder.put("U1 \(ark):3\nU2 \(ark):30\na1 \(ark):300\n", at: "feats.scp")
-    try folder.put("S1 \(ark):3\nS2 \(ark):30\n", at: "cmvn.scp")
+    try folder.write("U1 \(ark):3\nU2 \(ark):30\na1 \(ark):300\n", to: "feats.scp")
+    try folder.write("S1 \(ark):3\nS2 \(ark):30\n", to: "cmvn.scp")
   }
 
   @Test func everyFilesPartReachesItsUtterance() throws {
@@ -39,8 +41,8 @@ import Testing
   }
 
   @Test func soundAloneIsEnough() throws {
-    let sound = try folder.put("sound", at: "b.wav")
-    try folder.put("x \(sound)\n", at: "wav.scp")
+    let sound = try folder.write("sound", to: "b.wav")
+    try folder.write("x \(sound)\n", to: "wav.scp")
     let utterance = try #require(try DataFolder(at: folder.path).utterances.first)
     #expect(utterance == Utterance(id: "x", audio: .file(path: sound)))
   }
@@ -72,22 +74,22 @@ import Testing
   ])
   func aFaultIsNamedByFileAndLine(file: String, text: String, blamed: String, line: Int, words: String) throws {
     try fill()
-    try folder.put(text, at: file)
-    let error = #expect(throws: CorpusError.self) { try DataFolder(at: folder.path) }
+    try folder.write(text, to: file)
+    let error = #expect(throws: FileError.self) { try DataFolder(at: folder.path) }
     #expect(error?.file == folder.file(blamed))
     #expect(error?.place == .line(line))
     #expect(error?.description.contains(words) == true, "\(String(describing: error))")
   }
 
   @Test func anEmptyFileAndAnEmptyFolderAreErrors() throws {
-    #expect(throws: CorpusError.self) { try DataFolder(at: folder.path) }
-    #expect(throws: CorpusError.self) { try DataFolder(at: folder.file("none")) }
-    try folder.put("", at: "wav.scp")
-    #expect(throws: CorpusError.self) { try DataFolder(at: folder.path) }
+    #expect(throws: FileError.self) { try DataFolder(at: folder.path) }
+    #expect(throws: FileError.self) { try DataFolder(at: folder.file("none")) }
+    try folder.write("", to: "wav.scp")
+    #expect(throws: FileError.self) { try DataFolder(at: folder.path) }
   }
 
   @Test func filesAreLookedForOnlyWhereWanted() throws {
-    try folder.put("x /none/x.wav\n", at: "wav.scp")
+    try folder.write("x /none/x.wav\n", to: "wav.scp")
     #expect(try DataFolder(at: folder.path, checkingFiles: false).utterances.count == 1)
   }
 }

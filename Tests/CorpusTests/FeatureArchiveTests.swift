@@ -1,6 +1,8 @@
 import Corpus
+import Files
 import Foundation
 import Tensors
+import TestSupport
 import Testing
 
 /// The archives in `Golden`, made by kaldiio 2.18.1 (`make_archives.py`), and what kaldiio reads from them.
@@ -121,7 +123,7 @@ private struct Golden {
     let writer = try FeatureArchiveWriter(ark: folder.file("x.ark"), scp: folder.file("x.scp"))
     try writer.write(id: "u", Matrix(rows: 1, columns: 1))
     for id in ["u", "", "u v"] {
-      #expect(throws: CorpusError.self) { try writer.write(id: id, Matrix(rows: 1, columns: 1)) }
+      #expect(throws: FileError.self) { try writer.write(id: id, Matrix(rows: 1, columns: 1)) }
     }
   }
 
@@ -131,10 +133,10 @@ private struct Golden {
     let whole = try Data(contentsOf: Golden.url("\(name).ark"))
     let count = try golden.entries(name).count
     for length in stride(from: 1, to: whole.count - 1, by: 7) {
-      let path = try folder.put(whole.prefix(length), at: "cut.ark")
+      let path = try folder.write(whole.prefix(length), to: "cut.ark")
       do {
         #expect(try FeatureArchive.readAll(path).count < count)
-      } catch let error as CorpusError {
+      } catch let error as FileError {
         #expect(error.file == path && error.place != nil)
       }
     }
@@ -142,17 +144,17 @@ private struct Golden {
 
   @Test func aWrongOffsetIsAnError() throws {
     let path = try Golden.url("float.ark").path
-    #expect(throws: CorpusError.self) { try FeatureArchive.read(ArchiveLocation(path: path, offset: 17)) }
-    #expect(throws: CorpusError.self) { try FeatureArchive.read(ArchiveLocation(path: path, offset: 1_000_000)) }
-    #expect(throws: CorpusError.self) { try FeatureArchive.read(ArchiveLocation(path: path + "x", offset: 0)) }
+    #expect(throws: FileError.self) { try FeatureArchive.read(ArchiveLocation(path: path, offset: 17)) }
+    #expect(throws: FileError.self) { try FeatureArchive.read(ArchiveLocation(path: path, offset: 1_000_000)) }
+    #expect(throws: FileError.self) { try FeatureArchive.read(ArchiveLocation(path: path + "x", offset: 0)) }
   }
 
   @Test func entriesOfATableThatAreNoPlaceAreRefused() throws {
     #expect(ArchiveLocation(entry: "a:b.ark:12") == ArchiveLocation(path: "a:b.ark", offset: 12))
     #expect(ArchiveLocation(entry: "a.mat") == ArchiveLocation(path: "a.mat", offset: 0))
-    let scp = try folder.put("u a.ark:3\nv copy-feats a.ark - |\n", at: "x.scp")
-    #expect(throws: CorpusError.self) { try FeatureArchive.locations(scp: scp) }
-    let range = try folder.put("u a.ark:3[0:9]\n", at: "x.scp")
-    #expect(throws: CorpusError.self) { try FeatureArchive.locations(scp: range) }
+    let scp = try folder.write("u a.ark:3\nv copy-feats a.ark - |\n", to: "x.scp")
+    #expect(throws: FileError.self) { try FeatureArchive.locations(scp: scp) }
+    let range = try folder.write("u a.ark:3[0:9]\n", to: "x.scp")
+    #expect(throws: FileError.self) { try FeatureArchive.locations(scp: range) }
   }
 }

@@ -1,13 +1,14 @@
 import Corpus
 import Foundation
+import TestSupport
 import Testing
 
 @Suite struct SegmentTests {
   /// The samples of a segment `start end` in a recording of 2 s, 1000 samples a second.
   private func samples(_ start: String, _ end: String) throws -> Range<Int> {
     let folder = try TemporaryFolder()
-    try folder.put("R cat sound.wav |\n", at: "wav.scp")
-    try folder.put("U R \(start) \(end)\n", at: "segments")
+    try folder.write("R cat sound.wav |\n", to: "wav.scp")
+    try folder.write("U R \(start) \(end)\n", to: "segments")
     let segment = try #require(try DataFolder(at: folder.path).utterances[0].segment)
     return try segment.samples(ofRecordingWith: 2_000, sampleRateHz: 1_000)
   }

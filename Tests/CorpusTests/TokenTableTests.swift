@@ -1,5 +1,7 @@
 import Corpus
+import Files
 import Foundation
+import TestSupport
 import Testing
 
 @Suite struct TokenTableTests {
@@ -56,8 +58,8 @@ import Testing
   ])
   func aWrongFileIsAnErrorAtItsLine(_ text: String, _ line: Int?) throws {
     let folder = try TemporaryFolder()
-    let path = try folder.put(text, at: "tokens.txt")
-    let error = #expect(throws: CorpusError.self) { try TokenTable(contentsOf: path) }
+    let path = try folder.write(text, to: "tokens.txt")
+    let error = #expect(throws: FileError.self) { try TokenTable(contentsOf: path) }
     #expect(error?.place == line.map { .line($0) })
   }
 }

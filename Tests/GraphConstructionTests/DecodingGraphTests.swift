@@ -2,6 +2,7 @@ import Corpus
 import Foundation
 import GraphConstruction
 import LanguageModel
+import TestSupport
 import Testing
 import WFST
 
@@ -17,17 +18,15 @@ import WFST
   private func build(
     seed: Int, _ topology: TokenTopology, sumsAlternatives: Bool = true, lexicon: String = lexiconText
   ) throws -> DecodingGraph {
-    try withTemporaryFolder { folder in
-      try ModelOracle(seed: seed).arpa().write(toFile: "\(folder)/lm.arpa", atomically: true, encoding: .utf8)
-      try lexicon.write(toFile: "\(folder)/lexicon.txt", atomically: true, encoding: .utf8)
-      let tokens = try TokenTable(units: ["A", "B", "<SPACE>"])
-      var options = DecodingGraphOptions()
-      options.topology = topology
-      options.sumsAlternatives = sumsAlternatives
-      return try DecodingGraph.build(
-        model: NGramModel(arpa: "\(folder)/lm.arpa"),
-        lexicon: Lexicon(lexicon: "\(folder)/lexicon.txt", tokens: tokens), tokens: tokens, options: options)
-    }
+    let folder = try TemporaryFolder()
+    let tokens = try TokenTable(units: ["A", "B", "<SPACE>"])
+    var options = DecodingGraphOptions()
+    options.topology = topology
+    options.sumsAlternatives = sumsAlternatives
+    return try DecodingGraph.build(
+      model: NGramModel(arpa: folder.write(ModelOracle(seed: seed).arpa(), to: "lm.arpa")),
+      lexicon: Lexicon(lexicon: folder.write(lexicon, to: "lexicon.txt"), tokens: tokens), tokens: tokens,
+      options: options)
   }
 
   /// L ∘ G by enumeration, without transducers: every sequence of pronunciations, with or without spaces at the places
@@ -100,16 +99,16 @@ import WFST
   }
 
   @Test func folderHoldsEveryPart() throws {
-    try withTemporaryFolder { folder in
-      let graph = try build(seed: 7, .eesen)
-      try graph.write(to: "\(folder)/new/graph")
-      let names = try FileManager.default.contentsOfDirectory(atPath: "\(folder)/new/graph").sorted()
-      #expect(names == ["G.fst", "L.fst", "T.fst", "TLG.fst", "tokens.txt", "words.txt"])
-      let tlg: ConstFst<TropicalWeight> = try OpenFstFile.readConst(path: "\(folder)/new/graph/TLG.fst")
-      #expect(tlg.arcs == ConstFst(graph.tlg).arcs && tlg.finalWeights == ConstFst(graph.tlg).finalWeights)
-      #expect(try TokenTable(contentsOf: "\(folder)/new/graph/tokens.txt") == graph.tokens)
-      #expect(try SymbolTable(contentsOf: "\(folder)/new/graph/words.txt").entries == graph.words.entries)
-    }
+    let folder = try TemporaryFolder()
+    let target = folder.file("new/graph")
+    let graph = try build(seed: 7, .eesen)
+    try graph.write(to: target)
+    let names = try FileManager.default.contentsOfDirectory(atPath: target).sorted()
+    #expect(names == ["G.fst", "L.fst", "T.fst", "TLG.fst", "tokens.txt", "words.txt"])
+    let tlg: ConstFst<TropicalWeight> = try OpenFstFile.readConst(path: "\(target)/TLG.fst")
+    #expect(tlg.arcs == ConstFst(graph.tlg).arcs && tlg.finalWeights == ConstFst(graph.tlg).finalWeights)
+    #expect(try TokenTable(contentsOf: "\(target)/tokens.txt") == graph.tokens)
+    #expect(try SymbolTable(contentsOf: "\(target)/words.txt").entries == graph.words.entries)
   }
 
   @Test func lexiconAndModelWithoutACommonWordAreAnError() {

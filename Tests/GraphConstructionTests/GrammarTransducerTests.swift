@@ -1,6 +1,7 @@
 import Foundation
 import GraphConstruction
 import LanguageModel
+import TestSupport
 import Testing
 import WFST
 
@@ -9,10 +10,8 @@ import WFST
   private static let names: [Int32: String] = [1: "w", 2: "x", 3: "y", 4: "z"]
 
   private func model(_ arpa: String) throws -> NGramModel {
-    try withTemporaryFolder { folder in
-      try arpa.write(toFile: "\(folder)/lm.arpa", atomically: true, encoding: .utf8)
-      return try NGramModel(arpa: "\(folder)/lm.arpa")
-    }
+    let folder = try TemporaryFolder()
+    return try NGramModel(arpa: folder.write(arpa, to: "lm.arpa"))
   }
 
   /// The best path of each sentence against the model's n-grams with free choice of backing off, over all sentences of up to four words. Tolerance:

@@ -1,6 +1,8 @@
 import Corpus
+import Files
 import Foundation
 import GraphConstruction
+import TestSupport
 import Testing
 import WFST
 
@@ -8,10 +10,8 @@ import WFST
   private func tokens() throws -> TokenTable { try TokenTable(units: ["A", "B", "\u{C9}", "<SPACE>"]) }
 
   private func lexicon(_ text: String) throws -> Lexicon {
-    try withTemporaryFolder { folder in
-      try text.write(toFile: "\(folder)/lexicon.txt", atomically: true, encoding: .utf8)
-      return try Lexicon(lexicon: "\(folder)/lexicon.txt", tokens: tokens())
-    }
+    let folder = try TemporaryFolder()
+    return try Lexicon(lexicon: folder.write(text, to: "lexicon.txt"), tokens: tokens())
   }
 
   @Test func wordsAreSpelledInComposedCharactersAndSortedByBytes() throws {
@@ -35,7 +35,7 @@ import WFST
     ("\n", "lexicon.txt: the lexicon has no words"),
   ])
   func slipsAreNamedWithTheirLine(text: String, message: String) {
-    let error = #expect(throws: CorpusError.self) { try lexicon(text) }
+    let error = #expect(throws: FileError.self) { try lexicon(text) }
     #expect(error?.description.contains(message) == true, "\(String(describing: error))")
   }
 

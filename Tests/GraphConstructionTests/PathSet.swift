@@ -62,11 +62,3 @@ struct TestRandom: RandomNumberGenerator {
     return bits ^ bits >> 31
   }
 }
-
-/// A folder that is removed when the test is done.
-func withTemporaryFolder<Result>(_ body: (String) throws -> Result) throws -> Result {
-  let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
-  try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-  defer { try? FileManager.default.removeItem(at: folder) }
-  return try body(folder.path)
-}

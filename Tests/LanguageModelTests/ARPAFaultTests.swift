@@ -1,6 +1,7 @@
-import Corpus
+import Files
 import Foundation
 import LanguageModel
+import TestSupport
 import Testing
 
 @Suite struct ARPAFaultTests {
@@ -27,7 +28,7 @@ import Testing
   init() throws { folder = try TemporaryFolder() }
 
   @Test func theTextThatIsChangedIsRight() throws {
-    #expect(try NGramModel(arpa: folder.put(right, at: "x")).count(ofOrder: 2) == 2)
+    #expect(try NGramModel(arpa: folder.write(right, to: "x")).count(ofOrder: 2) == 2)
   }
 
   /// Each fault: what is replaced, by what, the line that is blamed, and words of the message.
@@ -55,8 +56,8 @@ import Testing
   func aFaultIsNamedByLine(old: String, new: String, line: Int?, words: String) throws {
     let text = right.replacingOccurrences(of: old, with: new)
     #expect(text != right)
-    let path = try folder.put(text, at: "x")
-    let error = #expect(throws: CorpusError.self) { try NGramModel(arpa: path) }
+    let path = try folder.write(text, to: "x")
+    let error = #expect(throws: FileError.self) { try NGramModel(arpa: path) }
     #expect(error?.place == line.map { .line($0) }, "\(String(describing: error))")
     #expect(error?.description.contains(words) == true, "\(String(describing: error))")
   }
@@ -64,21 +65,21 @@ import Testing
   @Test func aMissingContextIsNamed() throws {
     let text = right.replacingOccurrences(of: "ngram 2=2", with: "ngram 2=2\nngram 3=1")
       .replacingOccurrences(of: "\\end\\", with: "\\3-grams:\n-1\ta a </s>\n\n\\end\\")
-    let path = try folder.put(text, at: "x")
-    let error = #expect(throws: CorpusError.self) { try NGramModel(arpa: path) }
+    let path = try folder.write(text, to: "x")
+    let error = #expect(throws: FileError.self) { try NGramModel(arpa: path) }
     #expect(error?.place == .line(17))
     #expect(error?.description.contains("no 2-gram of the file") == true)
   }
 
   @Test func otherFilesAreRecognised() throws {
-    let binary = try folder.put("mmap lm http://kheafield.com/code format version 5\n", at: "x")
-    #expect(throws: CorpusError.self) { try NGramModel(arpa: binary) }
-    #expect(throws: CorpusError.self) { try NGramModel(arpa: folder.put("", at: "x")) }
-    #expect(throws: CorpusError.self) { try NGramModel(arpa: folder.file("none")) }
+    let binary = try folder.write("mmap lm http://kheafield.com/code format version 5\n", to: "x")
+    #expect(throws: FileError.self) { try NGramModel(arpa: binary) }
+    #expect(throws: FileError.self) { try NGramModel(arpa: folder.write("", to: "x")) }
+    #expect(throws: FileError.self) { try NGramModel(arpa: folder.file("none")) }
     let zipped = folder.file("y.gz")
     try Shell.gzip(Data(right.utf8), to: zipped)
     try FileManager.default.moveItem(atPath: zipped, toPath: folder.file("y"))
-    let error = #expect(throws: CorpusError.self) { try NGramModel(arpa: folder.file("y")) }
+    let error = #expect(throws: FileError.self) { try NGramModel(arpa: folder.file("y")) }
     #expect(error?.description.contains("gzip") == true)
   }
 }
@@ -86,7 +87,7 @@ import Testing
 @Suite struct SentenceFileTests {
   @Test func sentencesAreLinesWithWords() throws {
     let folder = try TemporaryFolder()
-    let path = try folder.put("u1 A  B\nu2\n\nu3 C\n", at: "text")
+    let path = try folder.write("u1 A  B\nu2\n\nu3 C\n", to: "text")
     #expect(try SentenceFile(path: path).sentences == [["u1", "A", "B"], ["u2"], ["u3", "C"]])
     let kaldi = try SentenceFile(path: path, withIDs: true)
     #expect(kaldi.sentences == [["A", "B"], ["C"]] && kaldi.emptyLineCount == 2)
@@ -94,9 +95,9 @@ import Testing
 
   @Test func whatIsNoTextIsAnError() throws {
     let folder = try TemporaryFolder()
-    #expect(throws: CorpusError.self) { try SentenceFile(path: folder.put("\n\n", at: "x")) }
-    let path = try folder.put("a b\nc <s> d\n", at: "x")
-    let error = #expect(throws: CorpusError.self) { try SentenceFile(path: path) }
+    #expect(throws: FileError.self) { try SentenceFile(path: folder.write("\n\n", to: "x")) }
+    let path = try folder.write("a b\nc <s> d\n", to: "x")
+    let error = #expect(throws: FileError.self) { try SentenceFile(path: path) }
     #expect(error?.place == .line(2))
   }
 }

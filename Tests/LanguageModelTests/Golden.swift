@@ -13,25 +13,6 @@ enum Golden {
   }
 }
 
-/// A folder that lives as long as the value.
-final class TemporaryFolder {
-  let path: String
-
-  init() throws {
-    path = FileManager.default.temporaryDirectory.path + "/hadamard-lm-\(UUID().uuidString)"
-    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-  }
-
-  deinit { try? FileManager.default.removeItem(atPath: path) }
-
-  func put(_ text: String, at name: String) throws -> String {
-    try text.write(toFile: file(name), atomically: true, encoding: .utf8)
-    return file(name)
-  }
-
-  func file(_ name: String) -> String { path + "/" + name }
-}
-
 extension NGramModel {
   /// The n-grams of an order by their words, apart from ids.
   func table(ofOrder order: Int) -> [String: NGram] {

@@ -1,5 +1,6 @@
 import Foundation
 import LanguageModel
+import TestSupport
 import Testing
 
 /// A small generator for tests: SplitMix64.
@@ -47,7 +48,7 @@ private struct Generator: RandomNumberGenerator {
   /// what "c" is.
   @Test func aMissingEndOfAnNgramIsSkipped() throws {
     let folder = try TemporaryFolder()
-    let path = try folder.put(
+    let path = try folder.write(
       """
       \\data\\
       ngram 1=6
@@ -72,7 +73,7 @@ private struct Generator: RandomNumberGenerator {
 
       \\end\\
 
-      """, at: "x.arpa")
+      """, to: "x.arpa")
     let model = try NGramModel(arpa: path)
     let tables = model.tables
     for context in [["a", "b", "c"], ["<s>", "a"], ["b", "a"], ["c", "a", "b"], ["b", "c"]] {
@@ -107,11 +108,11 @@ private struct Generator: RandomNumberGenerator {
   @Test func aModelWithoutUnknownGetsIt() throws {
     let folder = try TemporaryFolder()
     let text = "\\data\\\nngram 1=3\n\n\\1-grams:\n-99\t<s>\n-0.3\t</s>\n-0.3\ta\n\n\\end\\\n"
-    let model = try NGramModel(arpa: folder.put(text, at: "x"))
+    let model = try NGramModel(arpa: folder.write(text, to: "x"))
     #expect(model.vocabulary == ["<s>", "</s>", "a", "<unk>"])
     #expect(model.score(model.unknownID, after: model.initialState).log10 == -99)
     let capital = text.replacingOccurrences(of: "\ta", with: "\t<UNK>")
-    #expect(try NGramModel(arpa: folder.put(capital, at: "x")).unknownID == 2)
+    #expect(try NGramModel(arpa: folder.write(capital, to: "x")).unknownID == 2)
   }
 
   /// A unigram model of `a` 0.5, `<unk>` 0.25 and `</s>` 0.25: the text "a a z" has the probability 0.5² · 0.25 · 0.25.
@@ -129,7 +130,7 @@ private struct Generator: RandomNumberGenerator {
 
       \\end\\
       """
-    let model = try NGramModel(arpa: folder.put(text, at: "x"))
+    let model = try NGramModel(arpa: folder.write(text, to: "x"))
     var perplexity = Perplexity()
     perplexity.add(["a", "a", "z"], model: model)
     // The logarithms are given with 6 digits.

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 /// `recipes/an4/local`, on a database of five utterances in CMU's layout, made here.

@@ -4,6 +4,7 @@ import Corpus
 import Features
 import Foundation
 import Tensors
+import TestSupport
 import Testing
 import WFST
 

@@ -3,6 +3,7 @@ import Corpus
 import Features
 import Foundation
 import Tensors
+import TestSupport
 import Testing
 
 /// asr-features on a data folder of three recordings, made here.

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 /// What the recipes' scripts say before they do anything, and the pieces in `recipes/utils` that they share.

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// A shell script of the repository, run to its end.
 struct Script {
@@ -34,36 +35,5 @@ struct Script {
   /// Runs a script, given by its path below the repository's root.
   init(_ path: String, _ arguments: [String], environment: [String: String] = [:]) throws {
     try self.init(bash: [path] + arguments, environment: environment)
-  }
-}
-
-/// A folder that is removed with the value.
-final class TemporaryFolder: Sendable {
-  let url: URL
-
-  init() throws {
-    url = FileManager.default.temporaryDirectory.appending(path: "hadamard-scripts-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-  }
-
-  deinit {
-    try? FileManager.default.removeItem(at: url)
-  }
-
-  var path: String { url.path }
-
-  /// Writes a file and the folders above it.
-  func write(_ text: String, to path: String) throws {
-    let file = url.appending(path: path)
-    try FileManager.default.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
-    try text.write(to: file, atomically: false, encoding: .utf8)
-  }
-
-  func text(of path: String) throws -> String {
-    try String(contentsOf: url.appending(path: path), encoding: .utf8)
-  }
-
-  func holds(_ path: String) -> Bool {
-    FileManager.default.fileExists(atPath: url.appending(path: path).path)
   }
 }

@@ -5,6 +5,7 @@ import Features
 import Foundation
 import NeuralNetwork
 import Tensors
+import TestSupport
 import Testing
 
 /// asr-train on a data folder of four recordings, made here: each letter is a tone.

@@ -6,6 +6,7 @@ import Features
 import Foundation
 import Recognizer
 import Tensors
+import TestSupport
 import Testing
 
 @Suite struct RecognizerTests {
@@ -17,11 +18,11 @@ import Testing
 
   /// A complete model folder.
   private func modelWithGraph(seed: UInt64 = 1) throws -> String {
-    let path = folder / "model\(seed)"
+    let path = folder.file("model\(seed)")
     try ModelFolder.write(try tinyModel(seed: seed), to: path)
-    try writeGraph(to: folder / "graph")
+    try writeGraph(to: folder.file("graph"))
     var model = try ModelFolder(at: path)
-    try model.install(graph: folder / "graph/TLG.fst", words: folder / "graph/words.txt")
+    try model.install(graph: folder.file("graph/TLG.fst"), words: folder.file("graph/words.txt"))
     return path
   }
 
@@ -57,8 +58,8 @@ import Testing
   }
 
   @Test func aFolderWithoutAGraphDecodesGreedily() throws {
-    try ModelFolder.write(try tinyModel(), to: folder / "bare")
-    let recognizer = try Recognizer(model: folder / "bare")
+    try ModelFolder.write(try tinyModel(), to: folder.file("bare"))
+    let recognizer = try Recognizer(model: folder.file("bare"))
     #expect(Self.graph(of: recognizer) == nil)
     try check(try recognizer.transcript(ofLogPosteriors: posteriors(Self.columns), duration: 0.3))
   }
@@ -66,9 +67,9 @@ import Testing
   @Test func fileAndSamplesAndStagesGiveTheSame() async throws {
     let recognizer = try Recognizer(model: modelWithGraph())
     let sound = Waveform(samples: tone(rateHz: 22_050, seconds: 1.5), sampleRateHz: 22_050)
-    try SoundFile.write(sound, path: folder / "tone.wav")
-    let read = try SoundFile.read(path: folder / "tone.wav")
-    let fromFile = try await recognizer.transcribe(file: folder / "tone.wav")
+    try SoundFile.write(sound, path: folder.file("tone.wav"))
+    let read = try SoundFile.read(path: folder.file("tone.wav"))
+    let fromFile = try await recognizer.transcribe(file: folder.file("tone.wav"))
     let fromSamples = try await recognizer.transcribe(samples: read.samples, sampleRateHz: read.sampleRateHz)
     let features = try FilterbankExtractor(FilterbankOptions()).extract(read.resampled(to: 16_000).samples)
     let stages = try recognizer.transcript(
@@ -157,24 +158,24 @@ import Testing
 
   init() throws {
     folder = try TemporaryFolder()
-    try writeGraph(to: folder / "graph")
+    try writeGraph(to: folder.file("graph"))
   }
 
   private func refusal(_ model: AcousticModel) throws -> String {
     let error = #expect(throws: RecognizerError.self) {
-      try WordGraph(folder: folder / "graph", tokens: model.tokens)
+      try WordGraph(folder: folder.file("graph"), tokens: model.tokens)
     }
     return try #require(error).description
   }
 
   @Test func aGraphOfOtherTokensIsRefusedByName() throws {
     let model = try tinyModel()
-    try tinyModel(units: [TokenTable.spaceSymbol, "A", "C", "B"]).tokens.write(to: folder / "graph/tokens.txt")
+    try tinyModel(units: [TokenTable.spaceSymbol, "A", "C", "B"]).tokens.write(to: folder.file("graph/tokens.txt"))
     #expect(try refusal(model).contains("unit 3 is C"))
-    try tinyModel(units: [TokenTable.spaceSymbol, "A", "B", "C", "D"]).tokens.write(to: folder / "graph/tokens.txt")
+    try tinyModel(units: [TokenTable.spaceSymbol, "A", "B", "C", "D"]).tokens.write(to: folder.file("graph/tokens.txt"))
     #expect(try refusal(model).contains("5 units"))
-    try model.tokens.write(to: folder / "graph/tokens.txt")
-    #expect(throws: Never.self) { try WordGraph(folder: folder / "graph", tokens: model.tokens) }
+    try model.tokens.write(to: folder.file("graph/tokens.txt"))
+    #expect(throws: Never.self) { try WordGraph(folder: folder.file("graph"), tokens: model.tokens) }
   }
 
   @Test func aGraphThatReadsMoreColumnsIsRefusedByName() throws {
@@ -182,8 +183,8 @@ import Testing
   }
 
   @Test func aWordTableThatLacksWordsIsRefusedByName() throws {
-    try writeGraph(to: folder / "graph", names: ["AB"])
-    try Data("<eps> 0\nAB 1\n".utf8).write(to: URL(filePath: folder / "graph/words.txt"))
+    try writeGraph(to: folder.file("graph"), names: ["AB"])
+    try Data("<eps> 0\nAB 1\n".utf8).write(to: URL(filePath: folder.file("graph/words.txt")))
     #expect(try refusal(tinyModel()).contains("words.txt does not name"))
   }
 
@@ -205,11 +206,11 @@ import Testing
   }
 
   @Test func aLexiconTellsTheTimesOfWordsThatAreNotSpelled() throws {
-    try writeGraph(to: folder / "graph", names: ["see", "sea", "a"])
-    try Data("see A B\nsea C\na A\n".utf8).write(to: URL(filePath: folder / "graph/lexicon.txt"))
+    try writeGraph(to: folder.file("graph"), names: ["see", "sea", "a"])
+    try Data("see A B\nsea C\na A\n".utf8).write(to: URL(filePath: folder.file("graph/lexicon.txt")))
     let model = try tinyModel()
     let recognizer = try Recognizer(
-      model: model, search: .graph(try WordGraph(folder: folder / "graph", tokens: model.tokens)))
+      model: model, search: .graph(try WordGraph(folder: folder.file("graph"), tokens: model.tokens)))
     let transcript = try recognizer.transcript(ofLogPosteriors: posteriors([2, 0, 3, 4, 0, 2]), duration: 1)
     #expect(transcript.text == "see sea a")
     #expect(transcript.words.map(\.start) == [0, 0.09, 0.15])

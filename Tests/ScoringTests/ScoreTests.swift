@@ -1,22 +1,15 @@
-import Corpus
+import Files
 import Foundation
 import Scoring
+import TestSupport
 import Testing
 
-@Suite final class ScoreTests {
-  private let folder: String
+@Suite struct ScoreTests {
+  private let folder: TemporaryFolder
 
-  init() throws {
-    folder = FileManager.default.temporaryDirectory.path + "/hadamard-scoring-\(UUID().uuidString)"
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-  }
+  init() throws { folder = try TemporaryFolder() }
 
-  deinit { try? FileManager.default.removeItem(atPath: folder) }
-
-  private func file(_ text: String, named name: String) throws -> String {
-    try text.write(toFile: folder + "/" + name, atomically: true, encoding: .utf8)
-    return folder + "/" + name
-  }
+  private func file(_ text: String, named name: String) throws -> String { try folder.write(text, to: name) }
 
   @Test func bothFormsSayTheSame() throws {
     let kaldi = try TranscriptFile(path: file("s-1 A B\ns-2\ns-3 (A) C\n", named: "text"))
@@ -43,14 +36,14 @@ import Testing
   ])
   func aFaultIsNamedByLine(text: String, format: TranscriptFile.Format?, line: Int, words: String) throws {
     let path = try file(text, named: "x")
-    let error = #expect(throws: CorpusError.self) { try TranscriptFile(path: path, format: format) }
+    let error = #expect(throws: FileError.self) { try TranscriptFile(path: path, format: format) }
     #expect(error?.place == .line(line) && error?.description.contains(words) == true)
   }
 
   @Test func anEmptyFileIsAnError() throws {
     for text in ["", "\n\n"] {
       let path = try file(text, named: "x")
-      #expect(throws: CorpusError.self) { try TranscriptFile(path: path) }
+      #expect(throws: FileError.self) { try TranscriptFile(path: path) }
     }
   }
 }

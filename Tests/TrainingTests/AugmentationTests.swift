@@ -1,6 +1,7 @@
 import AcousticModel
 import Features
 import Tensors
+import TestSupport
 import Testing
 import Training
 
@@ -210,7 +211,7 @@ import Training
 
   /// An utterance's draws depend on seed, epoch and its id, and not on its place or on what was drawn before.
   @Test func drawsAreKeyedBySeedEpochAndUtterance() throws {
-    let folder = try ScratchFolder()
+    let folder = try TemporaryFolder()
     var configuration = SyntheticSpeech.randomConfiguration
     let utterances = try SyntheticSpeech.utterances(seed: 1)
     let trainer = try SyntheticSpeech.trainer(configuration, training: utterances, in: folder)
@@ -230,7 +231,7 @@ import Training
   /// Without augmentation, an example is what recognition would see: with its speaker's statistics in the chosen share of
   /// the epochs, by the rule for a single file in the others.
   @Test(arguments: [0, 0.3, 1] as [Float]) func examplesSeeBothNormalisations(share: Float) throws {
-    let folder = try ScratchFolder()
+    let folder = try TemporaryFolder()
     var configuration = SyntheticSpeech.configuration
     configuration.speakerNormalisationShare = share
     let utterances = try SyntheticSpeech.utterances(seed: 1)
@@ -254,7 +255,7 @@ import Training
   }
 
   @Test func everyOffsetIsDrawn() throws {
-    let folder = try ScratchFolder()
+    let folder = try TemporaryFolder()
     var configuration = SyntheticSpeech.configuration
     configuration.speakerNormalisationShare = 0
     configuration.frontEnd.keepEvery = 3

@@ -1,10 +1,11 @@
 import NeuralNetwork
 import Tensors
+import TestSupport
 import Testing
 import Training
 
 @Suite struct AveragingTests {
-  private static func trainer(averaging: Float, in folder: ScratchFolder) throws -> Trainer {
+  private static func trainer(averaging: Float, in folder: TemporaryFolder) throws -> Trainer {
     var configuration = SyntheticSpeech.configuration
     configuration.averaging = averaging
     return try SyntheticSpeech.trainer(configuration, in: folder)
@@ -13,7 +14,7 @@ import Training
   /// a ← d·a + (1 − d)·θ after every update, from the random start on, with d = min(averaging, (n + 1) / (n + 10)).
   @Test(arguments: [0.2, 0.9] as [Float])
   func theAverageIsItsRecursion(averaging: Float) throws {
-    let folder = try ScratchFolder()
+    let folder = try TemporaryFolder()
     var trainer = try Self.trainer(averaging: averaging, in: folder)
     var expected = trainer.network.parameters
     for n in 1...20 {
@@ -32,7 +33,7 @@ import Training
 
   /// Validation without averaging, at the average's parameters, is the oracle of validation with it.
   @Test func theAverageIsWhatIsValidated() throws {
-    let (folder, other) = (try ScratchFolder(), try ScratchFolder())
+    let (folder, other) = (try TemporaryFolder(), try TemporaryFolder())
     var trainer = try Self.trainer(averaging: 0.9, in: folder)
     for n in 1...10 { _ = try trainer.update([0, 1, 2, 3], epoch: n, learningRate: 0.01) }
     let average = try #require(trainer.average)
@@ -41,13 +42,13 @@ import Training
   }
 
   @Test func withoutAveragingThereIsNoAverage() throws {
-    let folder = try ScratchFolder()
+    let folder = try TemporaryFolder()
     #expect(try Self.trainer(averaging: 0, in: folder).average == nil)
   }
 
   /// The model in the folder is the average of the best epoch, and not the parameters that training goes on with.
   @Test func theModelIsTheAverage() throws {
-    let folder = try ScratchFolder()
+    let folder = try TemporaryFolder()
     var configuration = SyntheticSpeech.configuration
     configuration.averaging = 0.9
     configuration.epochs = 1

@@ -1,6 +1,7 @@
 import Corpus
 import Foundation
 import NeuralNetwork
+import TestSupport
 import Testing
 import Training
 
@@ -14,7 +15,7 @@ import Training
   }
 
   @Test func anInterruptedRunEndsWhereAnUninterruptedOneDoes() throws {
-    let (whole, parts) = (try ScratchFolder(), try ScratchFolder())
+    let (whole, parts) = (try TemporaryFolder(), try TemporaryFolder())
     var uninterrupted = try SyntheticSpeech.trainer(Self.configuration(epochs: 3), in: whole)
     let reports = try uninterrupted.reports()
     var losses: [Double] = []
@@ -35,7 +36,7 @@ import Training
   }
 
   @Test func aFinishedRunHasNothingLeftToDo() throws {
-    let folder = try ScratchFolder()
+    let folder = try TemporaryFolder()
     var first = try SyntheticSpeech.trainer(Self.configuration(epochs: 1), in: folder)
     _ = try first.reports()
     let bytes = try folder.data(of: Self.file)
@@ -48,9 +49,9 @@ import Training
   /// and leaves the folder as it was.
   private func expectRefusal(
     _ words: String, configure: (inout TrainingConfiguration) -> Void = { _ in },
-    tokens: TokenTable? = nil, damage: (ScratchFolder) throws -> Void = { _ in }
+    tokens: TokenTable? = nil, damage: (TemporaryFolder) throws -> Void = { _ in }
   ) throws {
-    let folder = try ScratchFolder()
+    let folder = try TemporaryFolder()
     var first = try SyntheticSpeech.trainer(Self.configuration(epochs: 1), in: folder)
     _ = try first.reports()
     try damage(folder)

@@ -3,16 +3,17 @@ import Corpus
 import Features
 import Foundation
 import Tensors
+import TestSupport
 import Testing
 import Training
 
 /// A training set read from a data folder that is made here.
 @Suite struct DataFolderTests {
-  private let folder: ScratchFolder
+  private let folder: TemporaryFolder
   private let options: FilterbankOptions
 
   init() throws {
-    folder = try ScratchFolder()
+    folder = try TemporaryFolder()
     var options = FilterbankOptions()
     options.numMelBins = 12
     self.options = options

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import Training
 
@@ -62,7 +63,7 @@ import Training
   }
 
   @Test func anExhaustedScheduleEndsTheRun() throws {
-    let folder = try ScratchFolder()
+    let folder = try TemporaryFolder()
     var configuration = SyntheticSpeech.configuration
     configuration.schedule.annealFrom = 2
     configuration.schedule.annealFactor = 0.5

@@ -3,6 +3,7 @@ import Corpus
 import Features
 import NeuralNetwork
 import Tensors
+import TestSupport
 import Training
 
 /// Utterances that a tiny network learns in a few updates: each unit has a filter of its own, loud while it lasts, and
@@ -83,7 +84,7 @@ enum SyntheticSpeech {
 
   static func trainer(
     _ configuration: TrainingConfiguration, training: [TrainingSet.Utterance]? = nil,
-    validation: [TrainingSet.Utterance]? = nil, initial: ParameterSet? = nil, in folder: ScratchFolder
+    validation: [TrainingSet.Utterance]? = nil, initial: ParameterSet? = nil, in folder: TemporaryFolder
   ) throws -> Trainer {
     try Trainer(
       configuration: configuration, tokens: tokens(),

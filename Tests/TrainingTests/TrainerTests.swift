@@ -3,13 +3,14 @@ import CTC
 import Corpus
 import NeuralNetwork
 import Tensors
+import TestSupport
 import Testing
 import Training
 
 @Suite struct TrainerTests {
   /// The model on disk, and not the trainer's own report, says whether the set was learnt.
   @Test func learnsASmallSetWithoutError() throws {
-    let folder = try ScratchFolder()
+    let folder = try TemporaryFolder()
     var trainer = try SyntheticSpeech.trainer(SyntheticSpeech.configuration, in: folder)
     let reports = try trainer.reports()
     let (first, last) = (try #require(reports.first), try #require(reports.last))
@@ -27,7 +28,7 @@ import Training
 
   @Test(arguments: ["alpha", "beta1", "beta2", "b", "W", "U"])
   func everyKindOfParameterMoves(kind: String) throws {
-    let folder = try ScratchFolder()
+    let folder = try TemporaryFolder()
     var configuration = SyntheticSpeech.configuration
     configuration.epochs = 3
     var trainer = try SyntheticSpeech.trainer(configuration, in: folder)
@@ -46,7 +47,7 @@ import Training
   /// Validation is what the written model does: the report's loss and error are the model's own. Batches round
   /// differently from single utterances, by far less than 1e-4 of the loss.
   @Test func validationIsWhatTheWrittenModelDoes() throws {
-    let folder = try ScratchFolder()
+    let folder = try TemporaryFolder()
     var configuration = SyntheticSpeech.randomConfiguration
     configuration.epochs = 1
     var trainer = try SyntheticSpeech.trainer(configuration, in: folder)
@@ -68,7 +69,7 @@ import Training
     var configuration = SyntheticSpeech.randomConfiguration
     configuration.epochs = 2
     let files = try ([7, 7, 8] as [UInt64]).map { seed in
-      let folder = try ScratchFolder()
+      let folder = try TemporaryFolder()
       configuration.seed = seed
       var trainer = try SyntheticSpeech.trainer(configuration, in: folder)
       _ = try trainer.reports()
@@ -84,7 +85,7 @@ import Training
     configuration.epochs = 1
     let utterances = try SyntheticSpeech.utterances(seed: 1)
     let losses = try [utterances, utterances.reversed()].map { order in
-      let folder = try ScratchFolder()
+      let folder = try TemporaryFolder()
       var trainer = try SyntheticSpeech.trainer(configuration, training: order, in: folder)
       return try trainer.reports().map(\.trainingLoss)
     }
@@ -93,7 +94,7 @@ import Training
   }
 
   @Test func trainingStartsFromTheInitialParameters() throws {
-    let folder = try ScratchFolder()
+    let folder = try TemporaryFolder()
     var configuration = SyntheticSpeech.configuration
     configuration.epochs = 0
     let trained = try SyntheticSpeech.trainer(configuration, in: folder).network.parameters
@@ -106,7 +107,7 @@ import Training
   }
 
   @Test func initialParametersOfAnotherNetworkAreNamed() throws {
-    let folder = try ScratchFolder()
+    let folder = try TemporaryFolder()
     var configuration = SyntheticSpeech.configuration
     let initial = try SyntheticSpeech.trainer(configuration, in: folder).network.parameters
     configuration.cellsPerDirection = 4

@@ -1,14 +1,16 @@
 import AcousticModel
 import Features
+import Files
 import Foundation
 import NeuralNetwork
+import TestSupport
 import Testing
 import Training
 
 @Suite struct TrainingConfigurationTests {
-  private let folder: ScratchFolder
+  private let folder: TemporaryFolder
 
-  init() throws { folder = try ScratchFolder() }
+  init() throws { folder = try TemporaryFolder() }
 
   private func configuration(_ json: String) throws -> TrainingConfiguration {
     try folder.write(json, to: "train.json")
@@ -17,7 +19,7 @@ import Training
 
   /// What is thrown for a file of `json`; it begins with the file's path.
   private func message(_ json: String) throws -> String {
-    let error = #expect(throws: TrainingConfiguration.FileError.self) { try configuration(json) }
+    let error = #expect(throws: FileError.self) { try configuration(json) }
     let text = error?.description ?? ""
     #expect(text.hasPrefix(folder.path + "/train.json: ") && !text.contains("\n"), "\(text)")
     return String(text.dropFirst(folder.path.count + "/train.json: ".count))
@@ -120,7 +122,7 @@ import Training
   }
 
   @Test func aMissingFileIsNamed() {
-    let error = #expect(throws: TrainingConfiguration.FileError.self) {
+    let error = #expect(throws: FileError.self) {
       try TrainingConfiguration(contentsOf: folder.path + "/nowhere.json")
     }
     #expect(error?.description == "\(folder.path)/nowhere.json: no such file")

@@ -1,13 +1,14 @@
 import AcousticModel
 import NeuralNetwork
 import Tensors
+import TestSupport
 import Testing
 import Training
 
 @Suite struct UnusableInputTests {
-  private let folder: ScratchFolder
+  private let folder: TemporaryFolder
 
-  init() throws { folder = try ScratchFolder() }
+  init() throws { folder = try TemporaryFolder() }
 
   private func short(_ id: String, frames: Int = 2) throws -> TrainingSet.Utterance {
     try SyntheticSpeech.utterance(id, text: "AB BA", seed: 1, frames: frames)

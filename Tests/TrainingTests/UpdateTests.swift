@@ -1,5 +1,6 @@
 import NeuralNetwork
 import Tensors
+import TestSupport
 import Testing
 import Training
 
@@ -73,7 +74,7 @@ import Training
 
   /// Adam's first step is −η·g/(|g| + ε), with g the gradient of the mean loss.
   @Test func anUpdateIsAdamsStepOnTheMeanLoss() throws {
-    let folder = try ScratchFolder()
+    let folder = try TemporaryFolder()
     var configuration = SyntheticSpeech.configuration
     configuration.gradientClip = 1e6
     var trainer = try SyntheticSpeech.trainer(configuration, in: folder)
@@ -90,7 +91,7 @@ import Training
 
   /// A gradient longer than the clip keeps its direction and gets the clip's length; a shorter one stays.
   @Test(arguments: [1e-3, 0.7, 1.4] as [Float]) func clippingShortensAndDoesNotTurn(share: Float) throws {
-    let folder = try ScratchFolder()
+    let folder = try TemporaryFolder()
     var configuration = SyntheticSpeech.configuration
     let unclipped = try SyntheticSpeech.trainer(configuration, in: folder)
     let examples = try SyntheticSpeech.utterances(seed: 1)[..<4].map { unclipped.example($0, epoch: 1) }
@@ -107,7 +108,7 @@ import Training
 
   /// Too short an utterance takes no part: the update is the one without it.
   @Test func aTooShortUtteranceIsSkippedAndCounted() throws {
-    let folder = try ScratchFolder()
+    let folder = try TemporaryFolder()
     var utterances = try SyntheticSpeech.utterances(seed: 1)
     // "AAB" needs four frames, one of them for the blank between the equal labels; of seven frames three are kept.
     utterances.append(try SyntheticSpeech.utterance("short", text: "AAB", seed: 1, frames: 7))

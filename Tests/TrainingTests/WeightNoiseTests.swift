@@ -1,12 +1,13 @@
 import NeuralNetwork
 import Tensors
+import TestSupport
 import Testing
 import Training
 
 @Suite struct WeightNoiseTests {
   private static let sigma: Float = 0.1
 
-  private static func trainer(noise: Float = sigma, in folder: ScratchFolder) throws -> Trainer {
+  private static func trainer(noise: Float = sigma, in folder: TemporaryFolder) throws -> Trainer {
     var configuration = SyntheticSpeech.configuration
     configuration.weightNoise = noise
     configuration.gradientClip = 1e6
@@ -29,7 +30,7 @@ import Training
   }
 
   @Test func theGradientIsTakenAtNoisyWeightsAndAppliedToCleanOnes() throws {
-    let folder = try ScratchFolder()
+    let folder = try TemporaryFolder()
     var trainer = try Self.trainer(in: folder)
     let clean = trainer.network.parameters
     let expected = try Self.gradient(at: Self.noisy(trainer, update: 0), trainer)
@@ -44,7 +45,7 @@ import Training
   /// With a learning rate of 0 the weights stand still, so the second gradient differs by the noise alone:
   /// m₂ = β₁m₁ + (1 − β₁)g₂.
   @Test func theNoiseIsDrawnAnewForEachUpdate() throws {
-    let folder = try ScratchFolder()
+    let folder = try TemporaryFolder()
     for noise in [0, Self.sigma] {
       var trainer = try Self.trainer(noise: noise, in: folder)
       let clean = trainer.network.parameters
@@ -65,7 +66,7 @@ import Training
   }
 
   @Test func validationHasNoNoise() throws {
-    let folder = try ScratchFolder()
+    let folder = try TemporaryFolder()
     let (with, without) = (try Self.trainer(in: folder), try Self.trainer(noise: 0, in: folder))
     #expect(with.network.parameters == without.network.parameters)
     #expect(try with.validate().loss == without.validate().loss)

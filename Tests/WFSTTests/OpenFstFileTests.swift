@@ -1,4 +1,6 @@
+import Files
 import Foundation
+import TestSupport
 import Testing
 import WFST
 
@@ -106,10 +108,14 @@ import WFST
     for name in ["0.named.fst", "0.const.fst", "0.aligned.fst"] {
       let bytes = try Golden.bytes(name)
       for count in 0..<bytes.count {
-        let error = #expect(throws: OpenFstFileError.self) {
+        let error = #expect(throws: FileError.self) {
           let _: ConstFst<TropicalWeight> = try OpenFstFile.decode(Array(bytes[..<count]), path: name)
         }
-        if let offset = error?.offset { #expect(offset <= count) } else { Issue.record("no offset at \(count)") }
+        guard case .offset(let offset) = error?.place else {
+          Issue.record("no offset at \(count)")
+          continue
+        }
+        #expect(offset <= count)
       }
     }
   }
@@ -129,7 +135,7 @@ import WFST
             }
             _ = fst.verifiedProperties()
           } catch {
-            #expect(error.offset != nil)
+            #expect(error.place != nil)
           }
         }
       }
@@ -138,31 +144,29 @@ import WFST
 
   @Test func errorsNameTheLikelyCause() throws {
     let text = Array("0 1 1 1\n1\n".utf8)
-    let error = #expect(throws: OpenFstFileError.self) {
+    let error = #expect(throws: FileError.self) {
       let _: ConstFst<TropicalWeight> = try OpenFstFile.decode(text, path: "a.fst")
     }
-    #expect(error?.description == "a.fst: byte 0: not an OpenFst binary file (is it AT&T text, or compressed?)")
-    let wrongArcs = #expect(throws: OpenFstFileError.self) {
+    #expect(error?.description == "a.fst, byte 0: not an OpenFst binary file (is it AT&T text, or compressed?)")
+    let wrongArcs = #expect(throws: FileError.self) {
       _ = try OpenFstFile.readConst(path: Golden.path("0.vector.fst"), as: LogWeight.self)
     }
     #expect(wrongArcs?.problem == "arc type \"standard\", expected \"log\"")
-    let missing = #expect(throws: OpenFstFileError.self) {
+    let missing = #expect(throws: FileError.self) {
       let _: VectorFst<TropicalWeight> = try OpenFstFile.read(path: "/nowhere/TLG.fst")
     }
-    #expect(missing?.description == "/nowhere/TLG.fst: cannot be read: there is no such file or folder")
+    #expect(missing?.description == "/nowhere/TLG.fst: the file does not exist")
   }
 
   @Test func writtenFilesAreReadBack() throws {
-    let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
+    let folder = try TemporaryFolder()
     let fst: VectorFst<TropicalWeight> = try OpenFstFile.read(path: Golden.path("2.named.fst"))
-    let path = folder.appendingPathComponent("2.fst").path
+    let path = folder.file("2.fst")
     try OpenFstFile.write(fst, to: path)
     try OpenFstFile.write(fst, to: path)
     #expect(try OpenFstFile.read(path: path) == fst)
     try OpenFstFile.write(ConstFst(fst), to: path)
     #expect(try OpenFstFile.readConst(path: path) == ConstFst(fst))
-    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["2.fst"])
+    #expect(try folder.names == ["2.fst"])
   }
 }

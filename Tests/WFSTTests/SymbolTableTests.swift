@@ -1,3 +1,4 @@
+import Files
 import Testing
 import WFST
 
@@ -26,7 +27,7 @@ import WFST
     ("a -1\n", 1, "\"a -1\", expected a symbol and its label (0 to 2147483647)"),
   ])
   func slipsAreNamedWithTheirLine(text: String, line: Int, problem: String) {
-    let error = #expect(throws: TextFileError.self) { try SymbolTable(text: Array(text.utf8), path: "words.txt") }
+    let error = #expect(throws: FileError.self) { try SymbolTable(text: Array(text.utf8), path: "words.txt") }
     #expect(error?.description == "words.txt:\(line): \(problem)")
   }
 
@@ -39,7 +40,7 @@ import WFST
   ])
   func slipsInArcsAreNamedWithTheirLine(text: String, line: Int, problem: String) {
     let table = SymbolTable(name: "t", symbols: ["<eps>", "a", "b"])
-    let error = #expect(throws: TextFileError.self) {
+    let error = #expect(throws: FileError.self) {
       try VectorFst<TropicalWeight>(text: Array(text.utf8), path: "f", inputSymbols: table, outputSymbols: table)
     }
     #expect(error?.description == "f:\(line): \(problem)")

@@ -1,5 +1,5 @@
 /// What is wrong with a file that was handed in, or that could not be written: where, what, and the likely cause.
-public struct CorpusError: Error, Equatable, CustomStringConvertible {
+public struct FileError: Error, Equatable, CustomStringConvertible {
   /// The place in a file.
   public enum Place: Sendable, Hashable {
     /// A line of a text file, counted from 1.

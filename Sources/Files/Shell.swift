@@ -6,20 +6,20 @@ public enum Shell {
   ///
   /// The command may do whatever the user may: call this only where the caller has allowed commands from a data folder.
   ///
-  /// - Throws: `CorpusError`, which names the command, where it cannot start or ends with another status than 0.
-  public static func output(of command: String) throws -> Data {
+  /// - Throws: `FileError`, which names the command, where it cannot start or ends with another status than 0.
+  public static func output(of command: String) throws(FileError) -> Data {
     try run("/bin/sh", ["-c", command], name: command)
   }
 
   /// The contents of the file at `path`, uncompressed by `gzip`.
-  package static func gunzipped(_ path: String) throws -> Data {
+  package static func gunzipped(_ path: String) throws(FileError) -> Data {
     guard FileManager.default.isReadableFile(atPath: path) else {
-      throw CorpusError(file: path, "does not exist or cannot be read")
+      throw FileError(file: path, "does not exist or cannot be read")
     }
     do {
       return try run("/usr/bin/env", ["gzip", "-dc", "--", path], name: "gzip -dc \(path)")
     } catch {
-      throw CorpusError(file: path, "cannot be uncompressed", hint: "\(error)")
+      throw FileError(file: path, "cannot be uncompressed", hint: "\(error)")
     }
   }
 
@@ -35,7 +35,9 @@ public enum Shell {
   }
 
   /// Runs `program` with an empty standard input; what it writes to standard output.
-  private static func run(_ program: String, _ arguments: [String], name: String) throws -> Data {
+  private static func run(
+    _ program: String, _ arguments: [String], name: String
+  ) throws(FileError) -> Data {
     let output = Pipe()
     let process = Process()
     process.executableURL = URL(filePath: program)
@@ -43,13 +45,13 @@ public enum Shell {
     process.standardInput = FileHandle.nullDevice
     process.standardOutput = output
     do { try process.run() } catch {
-      throw CorpusError(file: program, "cannot be run: \(SystemFailure.words(for: error))", hint: "for: \(name)")
+      throw FileError(file: program, "cannot be run: \(SystemFailure.words(for: error))", hint: "for: \(name)")
     }
     let data = output.fileHandleForReading.readDataToEndOfFile()
     process.waitUntilExit()
     guard process.terminationReason == .exit, process.terminationStatus == 0 else {
       let how = process.terminationReason == .exit ? "status" : "signal"
-      throw CorpusError(file: name, "the command ended with \(how) \(process.terminationStatus)")
+      throw FileError(file: name, "the command ended with \(how) \(process.terminationStatus)")
     }
     return data
   }

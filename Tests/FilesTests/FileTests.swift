@@ -1,5 +1,6 @@
-import Corpus
+import Files
 import Foundation
+import TestSupport
 import Testing
 
 @Suite struct AtomicFileTests {
@@ -30,7 +31,7 @@ import Testing
   }
 
   @Test func aSymbolicLinkIsFollowed() throws {
-    try folder.put("old", at: "a")
+    try folder.write("old", to: "a")
     try FileManager.default.createSymbolicLink(atPath: folder.file("link"), withDestinationPath: folder.file("a"))
     try AtomicFile.write("new", to: folder.file("link"))
     #expect(try text("a") == "new")
@@ -44,8 +45,8 @@ import Testing
   }
 
   @Test func aFolderOrAMissingFolderIsAnError() throws {
-    #expect(throws: CorpusError.self) { try AtomicFile.write("x", to: folder.path) }
-    #expect(throws: CorpusError.self) { try AtomicFile.write("x", to: folder.file("none/a")) }
+    #expect(throws: FileError.self) { try AtomicFile.write("x", to: folder.path) }
+    #expect(throws: FileError.self) { try AtomicFile.write("x", to: folder.file("none/a")) }
   }
 }
 
@@ -60,8 +61,8 @@ import Testing
   }
 
   @Test func aFileInAFoldersPlaceIsNamed() throws {
-    let path = try folder.put("text", at: "a")
-    #expect(throws: CorpusError(file: path, "is a file, where a folder was to be made")) { try Folder.make(path) }
+    let path = try folder.write("text", to: "a")
+    #expect(throws: FileError(file: path, "is a file, where a folder was to be made")) { try Folder.make(path) }
   }
 }
 
@@ -80,7 +81,7 @@ import Testing
   }
 
   @Test func lineEndsOfAllKindsAreTakenOff() throws {
-    let path = try folder.put("\u{FEFF}a b\r\n\n c\t d \nlast", at: "x")
+    let path = try folder.write("\u{FEFF}a b\r\n\n c\t d \nlast", to: "x")
     let lines = try TextFile.lines(of: path)
     #expect(lines.map(\.text) == ["a b", "", " c\t d ", "last"])
     #expect(lines.map(\.number) == [1, 2, 3, 4])
@@ -90,19 +91,19 @@ import Testing
   }
 
   @Test func whatIsNoUTF8IsNamedByLine() throws {
-    let path = try folder.put(Data([0x61, 0x0A, 0xE9, 0x0A]), at: "x")
-    let error = #expect(throws: CorpusError.self) { try TextFile.lines(of: path) }
+    let path = try folder.write(Data([0x61, 0x0A, 0xE9, 0x0A]), to: "x")
+    let error = #expect(throws: FileError.self) { try TextFile.lines(of: path) }
     #expect(error?.place == .line(2))
   }
 
   @Test func gzipIsReadByName() throws {
-    try folder.put("one\ntwo\n", at: "x")
+    try folder.write("one\ntwo\n", to: "x")
     _ = try Shell.output(of: "gzip -c '\(folder.file("x"))' > '\(folder.file("y.gz"))'")
     #expect(try TextFile.lines(of: folder.file("y.gz")).map(\.text) == ["one", "two"])
     try FileManager.default.moveItem(atPath: folder.file("y.gz"), toPath: folder.file("y"))
-    let error = #expect(throws: CorpusError.self) { try TextFile.lines(of: folder.file("y")) }
+    let error = #expect(throws: FileError.self) { try TextFile.lines(of: folder.file("y")) }
     #expect(error?.description.contains("gzip") == true)
-    #expect(throws: CorpusError.self) { try TextFile.lines(of: folder.file("none.gz")) }
+    #expect(throws: FileError.self) { try TextFile.lines(of: folder.file("none.gz")) }
   }
 
   @Test func gzippedDataComeBack() throws {
@@ -114,7 +115,7 @@ import Testing
 
   @Test func aCommandsOutputIsTakenWholeAndItsFailureNamed() throws {
     #expect(try Shell.output(of: "head -c 300000 /dev/zero").count == 300_000)
-    let error = #expect(throws: CorpusError.self) { try Shell.output(of: "exit 3") }
+    let error = #expect(throws: FileError.self) { try Shell.output(of: "exit 3") }
     #expect(error?.description == "exit 3: the command ended with status 3")
   }
 }

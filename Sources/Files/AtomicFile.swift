@@ -7,13 +7,20 @@ import Synchronization
 /// A symbolic link is followed, so that the file that it names is replaced. A device or a pipe (`/dev/null`,
 /// `/dev/stdout`) is written to as it is.
 public enum AtomicFile {
-  /// - Throws: `CorpusError` where the folder is missing or the disk refuses.
-  public static func write(_ data: Data, to path: String) throws {
-    try write(to: path) { try put(data, at: $0, as: path) }
+  /// - Throws: `FileError` where the folder is missing or the disk refuses.
+  public static func write(_ data: Data, to path: String) throws(FileError) {
+    let file = try PendingFile(path: path)
+    do {
+      try data.write(to: URL(filePath: file.temporaryPath))
+    } catch {
+      file.discard()
+      throw FileError(file: path, "cannot be written: \(SystemFailure.words(for: error))")
+    }
+    try file.commit()
   }
 
   /// Writes `text` in UTF-8.
-  public static func write(_ text: String, to path: String) throws {
+  public static func write(_ text: String, to path: String) throws(FileError) {
     try write(Data(text.utf8), to: path)
   }
 
@@ -23,39 +30,30 @@ public enum AtomicFile {
   public static func write<Result>(to path: String, _ body: (_ temporaryPath: String) throws -> Result) throws -> Result
   {
     let file = try PendingFile(path: path)
-    do {
-      let result = try body(file.temporaryPath)
-      try file.commit()
-      return result
-    } catch {
+    let result: Result
+    do { result = try body(file.temporaryPath) } catch {
       file.discard()
       throw error
     }
-  }
-
-  private static func put(_ data: Data, at temporaryPath: String, as path: String) throws {
-    do {
-      try data.write(to: URL(filePath: temporaryPath))
-    } catch {
-      throw CorpusError(file: path, "cannot be written: \(SystemFailure.words(for: error))")
-    }
+    try file.commit()
+    return result
   }
 }
 
 /// A file that is being written beside its final path.
-struct PendingFile {
+package struct PendingFile: Sendable {
   /// The final path, its symbolic links followed.
-  let path: String
+  package let path: String
   /// Where to write; the same as `path` for a device or a pipe.
-  let temporaryPath: String
+  package let temporaryPath: String
 
   private static let counter = Atomic<Int>(0)
 
-  /// - Throws: `CorpusError` where `path` is a folder or lies in no folder.
-  init(path: String) throws {
+  /// - Throws: `FileError` where `path` is a folder or lies in no folder.
+  package init(path: String) throws(FileError) {
     let resolved = URL(filePath: path).resolvingSymlinksInPath().path
-    let type = TextFile.fileType(resolved)
-    if type == .typeDirectory { throw CorpusError(file: path, "is a folder; a file was to be written there") }
+    let type = WholeFile.type(of: resolved)
+    if type == .typeDirectory { throw FileError(file: path, "is a folder; a file was to be written there") }
     self.path = resolved
     if let type, type != .typeRegular {
       temporaryPath = resolved
@@ -63,29 +61,31 @@ struct PendingFile {
     }
     let folder = URL(filePath: resolved).deletingLastPathComponent().path
     guard FileManager.default.fileExists(atPath: folder) else {
-      throw CorpusError(file: path, "cannot be written: the folder \(folder) does not exist")
+      throw FileError(file: path, "cannot be written: the folder \(folder) does not exist")
     }
     let number = PendingFile.counter.add(1, ordering: .relaxed).newValue
     temporaryPath = "\(resolved).\(ProcessInfo.processInfo.processIdentifier)-\(number).tmp"
   }
 
-  /// Brings what was written to the disk, and then to `path`.
-  func commit() throws {
+  /// Brings what was written to the disk, and then to `path`; where that fails, it is removed and `path` stays as it was.
+  package func commit() throws(FileError) {
     guard temporaryPath != path else { return }
     do {
       let handle = try FileHandle(forUpdating: URL(filePath: temporaryPath))
       try handle.synchronize()
       try handle.close()
     } catch {
-      throw CorpusError(file: path, "cannot be written: \(SystemFailure.words(for: error))")
+      discard()
+      throw FileError(file: path, "cannot be written: \(SystemFailure.words(for: error))")
     }
     if let failure = rename(temporaryPath, onto: path) {
-      throw CorpusError(file: path, "cannot be replaced: \(failure)")
+      discard()
+      throw FileError(file: path, "cannot be replaced: \(failure)")
     }
   }
 
   /// Removes what was written; `path` stays as it was.
-  func discard() {
+  package func discard() {
     guard temporaryPath != path else { return }
     try? FileManager.default.removeItem(atPath: temporaryPath)
   }
