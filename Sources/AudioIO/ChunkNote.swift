@@ -1,13 +1,16 @@
 /// A note in libsndfile's log that a chunk of samples has another length than its header says, such as
-/// "data : 8000 (should be 4956)" (WAV) or " SSND : 8008 (should be 4954)" (AIFF).
+/// "data : 8000 (should be 4956)" (WAV), " SSND : 8008 (should be 4954)" (AIFF), "  Data Size   : 8000 (should be 4956)"
+/// (AU), "Riff size : …" (RF64) or "riff : …" (W64).
 struct ChunkNote {
   let announced: Int
   let found: Int
 
   init?(_ line: Substring) {
     let words = line.split { $0.isWhitespace || $0 == "(" || $0 == ")" }
-    guard words.count == 6, ["data", "SSND"].contains(words[0]), words[1] == ":", words[3...4] == ["should", "be"],
-      let announced = Int(words[2]), let found = Int(words[5])
+    guard let colon = words.firstIndex(of: ":"), words.count == colon + 5,
+      words[colon + 2..<colon + 4] == ["should", "be"],
+      ["data", "SSND", "Data Size", "Riff size", "riff"].contains(words[..<colon].joined(separator: " ")),
+      let announced = Int(words[colon + 1]), let found = Int(words[colon + 4])
     else { return nil }
     self.announced = announced
     self.found = found

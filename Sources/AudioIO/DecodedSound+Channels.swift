@@ -1,8 +1,9 @@
 extension DecodedSound {
-  /// Throws where a sample is NaN or infinite, which no microphone gives and which would spread through every feature.
+  /// Throws where a sample is NaN, infinite or so large that energies overflow, which no microphone gives and which would
+  /// spread through every feature.
   func checkFinite(name: String) throws(SoundFileError) {
     let samples = interleaved.span
-    for index in samples.indices where !samples[index].isFinite {
+    for index in samples.indices where !(abs(samples[index]) <= SoundFile.greatestMagnitude) {
       throw .notFinite(
         path: name, frame: index / channels, channel: index % channels + 1, value: samples[index])
     }

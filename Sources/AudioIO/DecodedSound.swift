@@ -13,7 +13,8 @@ struct DecodedSound {
   let damage: String?
 
   /// Decodes `bytes`; with `raw` they are bare samples.
-  init(bytes: [UInt8], name: String, raw: RawEncoding?) throws(SoundFileError) {
+  init(bytes original: [UInt8], name: String, raw: RawEncoding?) throws(SoundFileError) {
+    let bytes = raw == nil && SoundFormat(firstBytesOf: original) == .mp3 ? MP3Stream.withLength(original) : original
     self = try unsafe bytes.withUnsafeBufferPointer { (buffer) throws(SoundFileError) -> DecodedSound in
       var source = unsafe MemorySource(bytes: UnsafeRawBufferPointer(buffer), position: 0)
       return try unsafe withUnsafeMutablePointer(to: &source) { (pointer) throws(SoundFileError) -> DecodedSound in
@@ -46,7 +47,7 @@ struct DecodedSound {
     channels = Int(info.channels)
     sampleRateHz = Int(info.samplerate)
     interleaved = unsafe DecodedSound.readAll(file, channels: channels)
-    damage = unsafe DecodedSound.damage(of: file, info: info, framesRead: interleaved.count / channels)
+    damage = unsafe DecodedSound.damage(of: file, info: info, framesRead: interleaved.count / channels, bytes: bytes)
     if interleaved.isEmpty, let damage {
       throw .damaged(path: name, decoder: DecodedSound.libraryVersion, cause: damage)
     }
@@ -88,15 +89,20 @@ struct DecodedSound {
   }
 
   /// What libsndfile noticed: an error while reading, fewer frames than the header announced, a chunk that is shorter
-  /// than its header says, or an Ogg stream without its end.
-  private static func damage(of file: OpaquePointer, info: SF_INFO, framesRead: Int) -> String? {
+  /// than its header says, or an Ogg stream without its end; and what it passes over: a SPHERE header that announces more,
+  /// and further streams of an Ogg file.
+  private static func damage(
+    of file: OpaquePointer, info: SF_INFO, framesRead: Int, bytes: [UInt8]
+  ) -> String? {
     if unsafe sf_error(file) != 0, let message = unsafe sf_strerror(file) {
       return unsafe "after \(framesRead) samples: " + String(cString: message)
     }
-    if info.frames != .max, framesRead < info.frames {
-      return "cut off: \(framesRead) samples of the \(info.frames) that its header announces"
+    let announced = SphereHeader.sampleCount(bytes) ?? (info.frames == .max ? 0 : Int(info.frames))
+    if framesRead < announced {
+      return "cut off: \(framesRead) samples of the \(announced) that its header announces"
     }
     let notes = unsafe log(of: file).split(separator: "\n")
+    if notes.contains(where: { $0.contains("Seems to be a truncated file") }) { return "cut off" }
     for line in notes {
       guard let chunk = ChunkNote(line), chunk.isCutOff else { continue }
       return "cut off: its header announces \(chunk.announced) bytes of samples, there are \(chunk.found)"
@@ -105,6 +111,10 @@ struct DecodedSound {
     let isOgg = Int(info.format) & Int(SF_FORMAT_TYPEMASK) == Int(SF_FORMAT_OGG)
     if isOgg, info.frames == .max || notes.contains(where: { $0.contains("Last page lacks an end-of-stream bit") }) {
       return "cut off: the Ogg stream has no end"
+    }
+    if isOgg {
+      let others = OggPages.chainedStreams(in: bytes)
+      if others > 0 { return "\(others + 1) Ogg streams joined, of which the first alone is read" }
     }
     return nil
   }

@@ -15,6 +15,8 @@ struct LowPassFilter {
   /// h(u) = 0 for |u| > halfWidth.
   let halfWidth: Double
   private let beta: Double
+  /// I₀(β)
+  private let windowScale: Double
 
   init(from: Int, to: Int) {
     let nyquist = 0.5 * min(1, Double(to) / Double(from))
@@ -23,6 +25,7 @@ struct LowPassFilter {
     // Kaiser: N = (A − 7.95)/(2.285 · 2π · transition) for a filter of N + 1 taps, β = 0.1102(A − 8.7) for A > 50.
     halfWidth = (LowPassFilter.attenuation - 7.95) / (2.285 * 2 * .pi * transition) / 2
     beta = 0.1102 * (LowPassFilter.attenuation - 8.7)
+    windowScale = LowPassFilter.besselI0(beta)
   }
 
   /// h(u) = 2c · sinc(2c·u) · I₀(β√(1 − (u/H)²)) / I₀(β)
@@ -31,7 +34,7 @@ struct LowPassFilter {
     let x = 2 * cutoff * u
     let sinc = x == 0 ? 1 : sin(.pi * x) / (.pi * x)
     let ratio = u / halfWidth
-    let window = LowPassFilter.besselI0(beta * (1 - ratio * ratio).squareRoot()) / LowPassFilter.besselI0(beta)
+    let window = LowPassFilter.besselI0(beta * (1 - ratio * ratio).squareRoot()) / windowScale
     return 2 * cutoff * sinc * window
   }
 

@@ -12,7 +12,7 @@ extension SoundFile {
     }
   }
 
-  /// A RIFF WAVE file: a 44-byte header, then samples round(32767·x)… in little-endian order.
+  /// A RIFF WAVE file: a 44-byte header, then samples round(32768·x) in little-endian order.
   static func wavBytes(of waveform: Waveform) -> [UInt8] {
     let dataBytes = waveform.samples.count * 2
     var bytes: [UInt8] = []

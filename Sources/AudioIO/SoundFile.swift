@@ -26,13 +26,42 @@ public enum SoundFile {
       }
     }
     let decoded = try DecodedSound(bytes: bytes, name: name, raw: options.raw)
-    guard (1_000...768_000).contains(decoded.sampleRateHz) else {
+    guard plausibleRates.contains(decoded.sampleRateHz) else {
       throw .implausibleRate(path: name, sampleRateHz: decoded.sampleRateHz)
     }
     try decoded.checkFinite(name: name)
+    let samples = try decoded.oneChannel(options.channel, name: name)
     return Waveform(
-      samples: try decoded.oneChannel(options.channel, name: name), sampleRateHz: decoded.sampleRateHz,
-      damage: decoded.damage)
+      samples: samples, sampleRateHz: decoded.sampleRateHz,
+      damage: decoded.damage ?? doubt(about: samples, of: decoded))
+  }
+
+  /// The rates that sound is stored at.
+  private static let plausibleRates = 1_000...768_000
+
+  /// Beyond this many times full scale the filters' energies would overflow.
+  static let greatestMagnitude: Float = 1e6
+
+  /// What is most likely wrong with samples that can be read.
+  private static func doubt(about samples: [Float], of decoded: DecodedSound) -> String? {
+    let greatest = samples.reduce(0) { max($0, abs($1)) }
+    if greatest > 16 {
+      return "samples reach \(Int(greatest)) times full scale, which is 1: in units of 16-bit numbers?"
+    }
+    if decoded.channels > 1, greatest == 0, decoded.interleaved.contains(where: { $0 != 0 }) {
+      return "the channels cancel each other: take one by --channel"
+    }
+    return nil
+  }
+
+  /// Throws for samples and a rate that are no sound: what a file is refused for, for samples in memory.
+  package static func check(samples: [Float], sampleRateHz: Int) throws(SoundFileError) {
+    guard plausibleRates.contains(sampleRateHz) else {
+      throw .implausibleRate(path: "the samples given", sampleRateHz: sampleRateHz)
+    }
+    if let frame = samples.firstIndex(where: { !(abs($0) <= greatestMagnitude) }) {
+      throw .notFinite(path: "the samples given", frame: frame, channel: 1, value: samples[frame])
+    }
   }
 
   /// Whole, because a pipe cannot seek and decoders must.

@@ -9,7 +9,7 @@ public enum SoundFileError: Error, Equatable, Sendable {
   /// A known format whose contents are broken before the first sample.
   case damaged(path: String, decoder: String, cause: String)
   case noSuchChannel(path: String, channel: Int, channels: Int)
-  /// A sample that is not a number, or infinite.
+  /// A sample that is not a number, or infinite, or a million times full scale and more.
   case notFinite(path: String, frame: Int, channel: Int, value: Float)
   /// A rate outside of what sound is stored at (1 kHz…768 kHz): a broken header, or options for another file.
   case implausibleRate(path: String, sampleRateHz: Int)
@@ -32,8 +32,8 @@ extension SoundFileError: CustomStringConvertible {
     case .noSuchChannel(let path, let channel, let channels):
       "\(path): there is no channel \(channel): the file has \(channels), counted from 1"
     case .notFinite(let path, let frame, let channel, let value):
-      "\(path): sample \(frame) of channel \(channel) is \(value), not a finite number: the file is broken, or what "
-        + "wrote it divided by zero"
+      "\(path): sample \(frame) of channel \(channel) is \(value), which is no sound (full scale is 1): a broken "
+        + "file, or what wrote it divided by zero"
     case .implausibleRate(let path, let rate):
       "\(path): a sampling rate of \(rate) Hz, where 1000 to 768000 was expected: a broken header?"
     case .invalidRawEncoding(let path, let found):

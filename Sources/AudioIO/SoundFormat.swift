@@ -1,6 +1,8 @@
 /// What a file's first bytes say that it is, to explain why it cannot be read. Where it can, libsndfile decides.
 enum SoundFormat: Equatable {
   case mp3, wav, flac, ogg, aiff, sphere
+  /// CAF, AU, Wave64.
+  case other
   case shortenedSphere
   /// A known kind of file that libsndfile does not read, and how to make one that it does.
   case foreign(String, remedy: String)
@@ -18,7 +20,9 @@ enum SoundFormat: Equatable {
     } else if has("fLaC") {
       self = .flac
     } else if has("OggS") {
-      self = .ogg
+      self =
+        has("\u{7F}FLAC", at: 28)
+        ? .foreign("FLAC in Ogg", remedy: convert) : has("Speex", at: 28) ? .foreign("Speex", remedy: convert) : .ogg
     } else if has("FORM") {
       self = .aiff
     } else if has("NIST_1A") {
@@ -27,6 +31,14 @@ enum SoundFormat: Equatable {
       self = .foreign("MPEG-4 (m4a, mp4: AAC sound)", remedy: convert)
     } else if head.starts(with: [0x1A, 0x45, 0xDF, 0xA3]) {
       self = .foreign("Matroska or WebM", remedy: convert)
+    } else if has("caff") || has(".snd") || has("riff") {
+      self = .other
+    } else if has("wvpk") || has("TTA1") || head.starts(with: [0x0B, 0x77]) {
+      self = .foreign("WavPack, True Audio or AC-3", remedy: convert)
+    } else if head.starts(with: [0x89, 0x50, 0x4E, 0x47]) || head.starts(with: [0xFF, 0xD8, 0xFF]) {
+      self = .foreign("a picture", remedy: "give a sound file")
+    } else if head.count > 1, head[0] == 0xFF, head[1] & 0xF6 == 0xF0 {
+      self = .foreign("AAC", remedy: convert)
     } else if has("#!AMR") {
       self = .foreign("AMR", remedy: convert)
     } else if head.starts(with: [0x30, 0x26, 0xB2, 0x75]) {
@@ -56,6 +68,7 @@ enum SoundFormat: Equatable {
         + "(Opus needs libsndfile 1.0.29 or newer)"
     case .wav: "a WAV file that is cut off, broken or of a rare encoding"
     case .flac: "a FLAC file that is cut off or broken"
+    case .other: "a CAF, AU or Wave64 file that is cut off, broken or of a rare encoding"
     case .aiff: "an AIFF file that is cut off, broken or of a rare encoding"
     case .sphere: "a NIST SPHERE file that is cut off, broken or of a rare encoding"
     case .shortenedSphere:

@@ -27,3 +27,9 @@ opusenc --quiet --bitrate 64 --serial 1 s16.wav mono.opus
 sox -n -r 16000 -b 16 -c 1 long.wav synth 2 sine 440 vol 0.4
 opusenc --quiet --bitrate 16 --max-delay 100 --serial 1 long.wav pages.opus
 rm long.wav
+# Three seconds: 0.5 s of noise, then silence, with 440 Hz at 0.4 from 2.5 to 2.9 s; at a variable bit rate and into a
+# pipe, where LAME cannot go back to say how long it is, and the first frames' bit rate is not that of the others.
+burst='0.4*sin(2*PI*440*t)*between(t\,2.5\,2.9)+0.5*(random(0)-0.5)*lt(t\,0.5)'
+make "aevalsrc=$burst:s=16000:d=3" -c:a pcm_s16le burst.wav
+lame --quiet -V 5 burst.wav - | cat > variable.mp3
+rm burst.wav
