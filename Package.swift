@@ -39,7 +39,10 @@ func tests(of name: String, _ dependencies: [Target.Dependency] = [], resources:
 let package = Package(
   name: "hadamard",
   products: [
-    .library(name: "Recognizer", targets: ["Recognizer"]),
+    // With the modules whose types its public declarations take and give.
+    .library(
+      name: "Recognizer",
+      targets: ["Recognizer", "AcousticModel", "AudioIO", "Decoding", "Features", "LanguageModel", "Tensors"]),
     .library(name: "DefaultModel", targets: ["DefaultModel"]),
   ],
   dependencies: [
@@ -64,7 +67,7 @@ let package = Package(
 
     // Layer 3
     library("NeuralNetwork", ["Tensors", realModule]),
-    library("Features", ["AudioIO", "Tensors", "CFFTW", realModule]),
+    library("Features", ["AudioIO", "Corpus", "Files", "Tensors", "CFFTW", realModule]),
     library("LanguageModel", ["Files"]),
     library("Scoring", ["Files", "Tensors"]),
 
@@ -96,7 +99,7 @@ let package = Package(
     program("asr-train", ["Training", "AcousticModel", "NeuralNetwork", "Features", "Corpus", "Files", "Tensors"]),
     program("asr-features", ["Features", "AudioIO", "Corpus", "Files", "Tensors"]),
     program("asr-lm", ["LanguageModel", "Corpus"]),
-    program("asr-graph", ["AcousticModel", "GraphConstruction", "LanguageModel", "WFST", "Corpus"]),
+    program("asr-graph", ["AcousticModel", "GraphConstruction", "LanguageModel", "WFST", "Corpus", "Files"]),
     program("asr-score", ["Scoring", "Files"]),
 
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
@@ -111,7 +114,7 @@ let package = Package(
     tests(of: "Scoring", ["Files"], resources: [.copy("Golden")]),
     tests(of: "CTC", ["NeuralNetwork", "Tensors"], resources: [.copy("Golden")]),
     tests(of: "GraphConstruction", ["WFST", "LanguageModel", "Corpus", "Files"]),
-    tests(of: "AcousticModel", ["NeuralNetwork", "Features", "Corpus", "Tensors"]),
+    tests(of: "AcousticModel", ["NeuralNetwork", "Features", "Corpus", "Files", "Tensors"]),
     tests(of: "Decoding", ["WFST", "Corpus", "CTC", "Tensors"]),
     tests(
       of: "Recognizer",
@@ -123,7 +126,8 @@ let package = Package(
     .testTarget(
       name: "ProgramTests",
       dependencies: [
-        "asr-decode", "asr-features", "asr-train", "AcousticModel", "AudioIO", "Corpus", "Features", "NeuralNetwork",
+        "asr-decode", "asr-features", "asr-graph", "asr-lm", "asr-score", "asr-train", "AcousticModel", "AudioIO",
+        "Corpus", "Features", "NeuralNetwork",
         "Tensors", "WFST", "TestSupport",
       ],
       swiftSettings: settings),

@@ -1,18 +1,21 @@
 import Corpus
 import Features
 import Files
-package import Foundation
+import Foundation
 public import NeuralNetwork
 import Tensors
 
 /// A model on disk: `model.json`, `weights.safetensors` (log priors in it), `tokens.txt`, and, for a search over a graph,
-/// `TLG.fst` and `words.txt`. `model.json` has a checksum of each other file, so parts of different models are refused.
+/// `TLG.fst` and `words.txt` (`lexicon.txt` too, where words are not pronounced as they are spelled). `model.json` has a checksum of each other file, so parts of different models are refused.
 public struct ModelFolder: Sendable {
   public static let descriptionFile = "model.json"
   public static let weightsFile = "weights.safetensors"
   public static let tokensFile = "tokens.txt"
   public static let graphFile = "TLG.fst"
   public static let wordsFile = "words.txt"
+  /// The files of a model without a graph.
+  package static let acousticFiles = [weightsFile, tokensFile, descriptionFile]
+  public static let lexiconFile = "lexicon.txt"
   /// The only version that is written and read.
   public static let formatVersion = 1
   private static let priorsName = "log_priors"
@@ -49,7 +52,7 @@ public struct ModelFolder: Sendable {
       guard let contents = FileManager.default.contents(atPath: path + "/" + name) else {
         throw .missing(path: path + "/" + name)
       }
-      let found = Self.checksum(contents)
+      let found = PartsFile.checksum(contents)
       guard found == expected else {
         throw .foreignPart(file: path + "/" + name, found: found, expected: expected)
       }
@@ -134,7 +137,7 @@ public struct ModelFolder: Sendable {
     }
   }
 
-  /// Writes a model without a graph, each file whole or not at all, `model.json` last.
+  /// Writes a model without a graph, each file whole or not at all.
   ///
   /// - Parameter training: the configuration that made it, as JSON text; kept for people.
   public static func write(
@@ -145,66 +148,48 @@ public struct ModelFolder: Sendable {
     tensors = ParameterSet(
       names: tensors.names + [priorsName],
       values: tensors.values + [Matrix(rows: 1, columns: model.logPriors.count, elements: model.logPriors)])
-    try AtomicFile.write(SafeTensors.encode(tensors, precision: precision), to: path + "/" + weightsFile)
-    try model.tokens.write(to: path + "/" + tokensFile)
+    let parts = [
+      (try SafeTensors.encode(tensors, precision: precision), weightsFile), (Data(model.tokens.text.utf8), tokensFile),
+    ]
     let description = ModelDescription(
       architecture: model.network.architecture, frontEnd: model.frontEnd, decoding: model.decoding,
       domain: model.domain, training: training,
-      checksums: try checksums(of: [weightsFile, tokensFile], in: path))
-    try write(description, to: path)
+      checksums: PartsFile(parts).checksums)
+    try write(parts, description, to: path)
   }
 
   /// Puts a graph and its words beside the network: the folder is then complete.
   ///
-  /// - Parameter decoding: settings chosen with the graph; nil keeps the folder's.
+  /// - Parameters:
+  ///   - lexicon: how the words are pronounced, where not as they are spelled.
+  ///   - decoding: settings chosen with the graph; nil keeps the folder's.
   /// - Throws: `ModelFolderError` for files that are missing and settings that cannot be; the folder is then as it was.
   public mutating func install(
-    graph: String, words: String, decoding: DecodingDefaults? = nil, domain: String? = nil
+    graph: String, words: String, lexicon: String? = nil, decoding: DecodingDefaults? = nil, domain: String? = nil
   ) throws {
     if let fault = decoding?.fault { throw ModelFolderError.unusableSettings(path: path, reason: fault) }
     // All is read and encoded before anything is written, so that a fault leaves the folder as it was.
-    let parts = try [(graph, Self.graphFile), (words, Self.wordsFile)].map { source, name in
+    let sources = [(graph, Self.graphFile), (words, Self.wordsFile)] + (lexicon.map { [($0, Self.lexiconFile)] } ?? [])
+    let parts = try sources.map { source, name in
       guard let contents = FileManager.default.contents(atPath: source) else {
         throw ModelFolderError.missing(path: source)
       }
       return (contents, name)
     }
-    for (contents, name) in parts { description.checksums[name] = Self.checksum(contents) }
+    description.checksums[Self.lexiconFile] = nil
+    for (contents, name) in parts { description.checksums[name] = PartsFile.checksum(contents) }
     if let decoding { description.decoding = decoding }
     if let domain { description.domain = domain }
-    let encoded = try Self.encoded(description)
-    for (contents, name) in parts { try AtomicFile.write(contents, to: path + "/" + name) }
-    try AtomicFile.write(encoded, to: path + "/" + Self.descriptionFile)
+    try Self.write(parts, description, to: path)
+    if lexicon == nil { try? FileManager.default.removeItem(atPath: path + "/" + Self.lexiconFile) }
   }
 
-  private static func write(_ description: ModelDescription, to path: String) throws {
-    try AtomicFile.write(try encoded(description), to: path + "/" + descriptionFile)
-  }
-
-  private static func encoded(_ description: ModelDescription) throws -> Data {
+  /// All files are on the disk before the first is renamed, `model.json` is renamed last.
+  private static func write(_ parts: [(Data, String)], _ description: ModelDescription, to path: String) throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    return try encoder.encode(description)
-  }
-
-  private static func checksums(of names: [String], in path: String) throws -> [String: String] {
-    var sums: [String: String] = [:]
-    for name in names {
-      guard let contents = FileManager.default.contents(atPath: path + "/" + name) else {
-        throw ModelFolderError.missing(path: path + "/" + name)
-      }
-      sums[name] = checksum(contents)
-    }
-    return sums
-  }
-
-  /// FNV-1a of 64 bits, in hexadecimal: against mistakes, not against malice.
-  package static func checksum(_ data: Data) -> String {
-    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-    let bytes = [UInt8](data)
-    for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
-    let digits = String(hash, radix: 16)
-    return String(repeating: "0", count: 16 - digits.count) + digits
+    let files = parts + [(try encoder.encode(description), descriptionFile)]
+    try AtomicFile.write(files.map { ($0.0, path + "/" + $0.1) })
   }
 
   /// Names the file in what goes wrong inside `body`.

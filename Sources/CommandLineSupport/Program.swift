@@ -36,9 +36,9 @@ public enum Program {
   /// One line on standard output.
   ///
   /// - Throws: `OutputError` where it takes no more: a full disk, say.
-  public static func print(_ line: String) throws {
+  public static func print(_ line: String, terminator: String = "\n") throws {
     do {
-      try FileHandle.standardOutput.write(contentsOf: Data((line + "\n").utf8))
+      try FileHandle.standardOutput.write(contentsOf: Data((line + terminator).utf8))
     } catch {
       throw OutputError(reason: error.localizedDescription)
     }

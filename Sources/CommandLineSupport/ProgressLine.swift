@@ -18,15 +18,17 @@ public struct ProgressLine {
     self.unit = unit
   }
 
-  /// Counts one more; shown at most five times a second.
-  public mutating func advance() {
+  /// Counts one more; shown at most five times a second, with `note` behind it.
+  public mutating func advance(note: String? = nil) {
     done += 1
     let now = ContinuousClock.now
     guard isTerminal, now - lastShown > .milliseconds(200) else { return }
     lastShown = now
     let rate = Double(done) / (now - start).inSeconds
     let left = Double(total - done) / rate
-    let line = String(format: "%d of %d \(unit), %.1f a second, %.0f s left", done, total, rate, left)
+    let line =
+      String(format: "%d of %d \(unit), %.1f a second, %.0f s left", done, total, rate, left)
+      + (note.map { ", " + $0 } ?? "")
     try? FileHandle.standardError.write(contentsOf: Data("\r\u{1B}[K\(line)".utf8))
   }
 

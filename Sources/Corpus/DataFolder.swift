@@ -32,13 +32,15 @@ public struct DataFolder: Sendable {
   /// Reads and checks the folder: C-locale order, no id twice, the same utterances in every file, and all sound and
   /// archive files there.
   ///
-  /// - Parameter checkingFiles: Whether to look for the sound and archive files that the folder names.
+  /// - Parameters:
+  ///   - checkingFiles: whether to look for the sound and archive files that the folder names.
+  ///   - readingFeatures: whether to read `feats.scp` and `cmvn.scp`: who is about to replace them need not believe them.
   /// - Throws: `FileError`, which names the file and the line.
-  public init(at path: String, checkingFiles: Bool = true) throws {
+  public init(at path: String, checkingFiles: Bool = true, readingFeatures: Bool = true) throws {
     guard WholeFile.type(of: path) == .typeDirectory else {
       throw FileError(file: path, "there is no such folder", hint: "expected a Kaldi data folder")
     }
-    let tables = try DataFolderTables(folder: path)
+    let tables = try DataFolderTables(folder: path, readingFeatures: readingFeatures)
     try tables.checkConsistency()
     if checkingFiles { try tables.checkFiles() }
     self.path = path

@@ -12,12 +12,12 @@ struct DataFolderTables {
   /// The table that names the utterances.
   let master: DataFolderTable
 
-  init(folder: String) throws {
+  init(folder: String, readingFeatures: Bool) throws {
     recordings = try DataFolderTable(folder: folder, name: "wav.scp")
     segments = try DataFolderTable(folder: folder, name: "segments")
     text = try DataFolderTable(folder: folder, name: "text", valueIsNeeded: false)
-    features = try DataFolderTable(folder: folder, name: "feats.scp")
-    normalisation = try DataFolderTable(folder: folder, name: "cmvn.scp")
+    features = readingFeatures ? try DataFolderTable(folder: folder, name: "feats.scp") : nil
+    normalisation = readingFeatures ? try DataFolderTable(folder: folder, name: "cmvn.scp") : nil
     let ofUtterances = try DataFolderTable(folder: folder, name: "utt2spk")
     let ofSpeakers = try DataFolderTable(folder: folder, name: "spk2utt")
     let inverted = try ofSpeakers.map(DataFolderTables.speakerOfUtterance)

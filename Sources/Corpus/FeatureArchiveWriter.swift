@@ -65,8 +65,9 @@ public final class FeatureArchiveWriter {
     isOpen = false
     do {
       try flush(ifOver: 0)
+      try handle.synchronize()
       try handle.close()
-      try Data(table.utf8).write(to: URL(filePath: scp.temporaryPath))
+      try scp.put(Data(table.utf8))
       try ark.commit()
       try scp.commit()
     } catch {

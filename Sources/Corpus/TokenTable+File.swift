@@ -45,7 +45,9 @@ extension TokenTable {
 
   /// Writes `tokens.txt`.
   public func write(to path: String) throws {
-    let lines = symbols.enumerated().map { "\($0.element) \($0.offset)\n" }
-    try AtomicFile.write(lines.joined(), to: path)
+    try AtomicFile.write(text, to: path)
   }
+
+  /// What `tokens.txt` holds.
+  package var text: String { symbols.enumerated().map { "\($0.element) \($0.offset)\n" }.joined() }
 }

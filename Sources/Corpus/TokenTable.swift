@@ -82,6 +82,8 @@ public struct TokenTable: Sendable, Equatable {
 public enum TokenTableError: Error, Equatable, CustomStringConvertible {
   case notAUnit(String)
   case repeated(String)
+  /// Transcripts without a single character.
+  case noCharacters
   /// A character of a text that no unit stands for.
   case unknownCharacter(Unicode.Scalar, spelling: String)
   /// A text of several words, for a table without `<SPACE>`.
@@ -91,6 +93,7 @@ public enum TokenTableError: Error, Equatable, CustomStringConvertible {
     switch self {
     case .notAUnit(let unit):
       return "\"\(unit)\" cannot be a unit: expected characters without blanks, and not <eps>, <blk> or # with a number"
+    case .noCharacters: return "the transcripts hold no characters that could be units"
     case .repeated(let unit): return "the unit \(unit) occurs twice"
     case .unknownCharacter(let scalar, let spelling):
       let code = String(scalar.value, radix: 16, uppercase: true)

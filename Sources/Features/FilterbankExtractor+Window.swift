@@ -1,5 +1,6 @@
 import Foundation
 import RealModule
+import Tensors
 
 extension FilterbankExtractor {
   /// Full scale of 16-bit samples; a power of two, so scaling loses nothing.
@@ -24,10 +25,10 @@ extension FilterbankExtractor {
 
   /// Dither, mean removal, pre-emphasis y[i] = x[i] − c·x[i−1] (x[−1] = x[0]) and window, in place.
   /// Returns the frame's log energy, or 0 where the options do not ask for it.
-  func shape(_ input: inout MutableSpan<Float>, noise: inout GaussianNoise?) -> Float {
+  func shape(_ input: inout MutableSpan<Float>, noise: inout SeededGenerator?) -> Float {
     let length = window.count
     if noise != nil {
-      for i in 0..<length { input[i] += options.dither * (noise?.next() ?? 0) }
+      for i in 0..<length { input[i] += options.dither * (noise?.normalPair().0 ?? 0) }
     }
     if options.removeDCOffset {
       var sum: Float = 0

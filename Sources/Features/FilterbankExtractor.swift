@@ -25,7 +25,8 @@ public struct FilterbankExtractor: Sendable {
   ///
   /// For each frame: dither, subtract the mean, pre-emphasise, window, Fourier transform, power, filters, logarithm.
   ///
-  /// - Parameter seed: chooses the dither, where there is any: the same seed, the same features.
+  /// - Parameter seed: chooses the dither, where there is any: the same seed, the same features. For an utterance it is the
+  ///   key of its id, so that the dither depends on nothing else.
   public func extract(_ samples: [Float], seed: UInt64 = 0) -> Matrix {
     let frames = options.frameCount(ofSamples: samples.count)
     var features = Matrix(rows: frames, columns: options.featureCount)
@@ -36,7 +37,7 @@ public struct FilterbankExtractor: Sendable {
     var power = spectrum.mutableSpan
     let columns = options.featureCount
     for frame in 0..<frames {
-      var noise = options.dither > 0 ? GaussianNoise(seed: seed, stream: UInt64(frame)) : nil
+      var noise = options.dither > 0 ? SeededGenerator(seed, UInt64(frame)) : nil
       let logEnergy = workspace.withInput { input in
         cut(frame, of: signal, into: &input)
         return shape(&input, noise: &noise)

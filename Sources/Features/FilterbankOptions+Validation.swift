@@ -27,10 +27,10 @@ extension FilterbankOptions {
     let nyquistHz = Double(sampleRateHz) / 2
     try check((1_000...768_000).contains(sampleRateHz), "sample-frequency", sampleRateHz, "1000 to 768000 Hz")
     try check(
-      frameLengthMilliseconds.isFinite && frameLengthMilliseconds <= 10_000 && frameLength >= 2,
+      (0...10_000).contains(frameLengthMilliseconds) && frameLength >= 2,
       "frame-length", frameLengthMilliseconds, "milliseconds, two samples to ten seconds")
     try check(
-      frameShiftMilliseconds.isFinite && frameShiftMilliseconds <= 10_000 && frameShift >= 1,
+      (0...10_000).contains(frameShiftMilliseconds) && frameShift >= 1,
       "frame-shift", frameShiftMilliseconds, "milliseconds, one sample to ten seconds")
     try check((0...1).contains(preEmphasis), "preemphasis-coefficient", preEmphasis, "0 to 1")
     try check(dither.isFinite && dither >= 0, "dither", dither, "0 or more")

@@ -9,14 +9,34 @@ import Synchronization
 public enum AtomicFile {
   /// - Throws: `FileError` where the folder is missing or the disk refuses.
   public static func write(_ data: Data, to path: String) throws(FileError) {
-    let file = try PendingFile(path: path)
-    do {
-      try data.write(to: URL(filePath: file.temporaryPath))
+    try write([(data, path)])
+  }
+
+  /// Files that belong together: all are on the disk before the first takes its path, and then they take their paths in
+  /// this order, one right after the other.
+  package static func write(_ contents: [(data: Data, path: String)]) throws(FileError) {
+    var pending: [PendingFile] = []
+    do throws(FileError) {
+      for (data, path) in contents {
+        let file = try PendingFile(path: path)
+        pending.append(file)
+        try file.put(data)
+      }
+      for file in pending { try file.commit() }
     } catch {
-      file.discard()
-      throw FileError(file: path, "cannot be written: \(SystemFailure.words(for: error))")
+      for file in pending { file.discard() }
+      throw error
     }
-    try file.commit()
+  }
+
+  /// Removes what a process that was killed has left beside `path`, which nobody may be writing now.
+  package static func removeLeftovers(of path: String) {
+    let target = URL(filePath: path).resolvingSymlinksInPath()
+    let folder = target.deletingLastPathComponent()
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+    for name in names where PendingFile.isTemporary(name, of: target.lastPathComponent) {
+      try? FileManager.default.removeItem(at: folder.appending(path: name))
+    }
   }
 
   /// Writes `text` in UTF-8.
@@ -31,7 +51,10 @@ public enum AtomicFile {
   {
     let file = try PendingFile(path: path)
     let result: Result
-    do { result = try body(file.temporaryPath) } catch {
+    do {
+      result = try body(file.temporaryPath)
+      try file.synchronize()
+    } catch {
       file.discard()
       throw error
     }
@@ -67,17 +90,37 @@ package struct PendingFile: Sendable {
     temporaryPath = "\(resolved).\(ProcessInfo.processInfo.processIdentifier)-\(number).tmp"
   }
 
-  /// Brings what was written to the disk, and then to `path`; where that fails, it is removed and `path` stays as it was.
-  package func commit() throws(FileError) {
+  /// Whether `name` is one that a file `target` is written under.
+  static func isTemporary(_ name: String, of target: String) -> Bool {
+    guard name.hasPrefix(target + "."), name.hasSuffix(".tmp") else { return false }
+    return name.dropFirst(target.count + 1).dropLast(4).wholeMatch(of: /[0-9]+-[0-9]+/) != nil
+  }
+
+  /// Writes all of the file, to the disk.
+  package func put(_ data: Data) throws(FileError) {
+    do {
+      try data.write(to: URL(filePath: temporaryPath))
+    } catch {
+      throw FileError(file: path, "cannot be written: \(SystemFailure.words(for: error))")
+    }
+    try synchronize()
+  }
+
+  /// Brings what was written to the disk.
+  func synchronize() throws(FileError) {
     guard temporaryPath != path else { return }
     do {
       let handle = try FileHandle(forUpdating: URL(filePath: temporaryPath))
       try handle.synchronize()
       try handle.close()
     } catch {
-      discard()
       throw FileError(file: path, "cannot be written: \(SystemFailure.words(for: error))")
     }
+  }
+
+  /// What was written, and synchronised, takes `path`; where that fails, it is removed and `path` stays as it was.
+  package func commit() throws(FileError) {
+    guard temporaryPath != path else { return }
     if let failure = rename(temporaryPath, onto: path) {
       discard()
       throw FileError(file: path, "cannot be replaced: \(failure)")

@@ -10,5 +10,5 @@ import Glibc
 func rename(_ source: String, onto destination: String) -> String? {
   // `rename` reads the two paths during the call only.
   guard unsafe rename(source, destination) != 0 else { return nil }
-  return POSIXErrorCode(rawValue: errno).map { SystemFailure.words(for: POSIXError($0)) } ?? "error \(errno)"
+  return SystemFailure.words(forErrorNumber: errno)
 }

@@ -8,4 +8,9 @@ package enum SystemFailure {
     let preamble = "The operation could not be completed. "
     return words.hasPrefix(preamble) ? String(words.dropFirst(preamble.count)) : words
   }
+
+  /// The system's words for an error number.
+  package static func words(forErrorNumber number: Int32) -> String {
+    POSIXErrorCode(rawValue: number).map { words(for: POSIXError($0)) } ?? "error \(number)"
+  }
 }

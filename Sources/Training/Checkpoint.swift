@@ -1,4 +1,6 @@
+import AcousticModel
 import Corpus
+import Features
 import Files
 import Foundation
 import NeuralNetwork
@@ -6,20 +8,36 @@ import Tensors
 
 /// The whole state of a run in one file, written beside and renamed, so that an interruption leaves the older one.
 extension Trainer {
-  private static let fileName = "checkpoint.safetensors"
+  static let checkpointName = "checkpoint.safetensors"
   private static let parts = ["parameters/", "first_moments/", "second_moments/", "best/", "average/"]
 
-  /// One number of what the run learns from: the ids, lengths and targets of all utterances, and the units.
+  /// One number of what the run learns from: the units; ids, speakers, lengths and targets of all utterances; and the
+  /// statistics of their filterbanks.
   private var dataFingerprint: String {
     var key = SeededGenerator.key(of: tokens.units.joined(separator: "\n"))
-    for utterance in training.utterances + validation.utterances {
-      key = SeededGenerator.combine(key, SeededGenerator.key(of: utterance.id), UInt64(utterance.filterbanks.rows))
-      for column in utterance.target { key = SeededGenerator.combine(key, UInt64(column)) }
+    for set in [training, validation] {
+      for utterance in set.utterances {
+        key = SeededGenerator.combine(
+          key, SeededGenerator.key(of: utterance.id), SeededGenerator.key(of: utterance.speaker ?? ""),
+          UInt64(utterance.filterbanks.rows))
+        for column in utterance.target { key = SeededGenerator.combine(key, UInt64(column)) }
+      }
+      let statistics = set.globalStatistics
+      for value in statistics.sum + statistics.sumOfSquares { key = SeededGenerator.combine(key, value.bitPattern) }
     }
     return String(key, radix: 16)
   }
 
-  private var checkpointPath: String { folder + "/" + Self.fileName }
+  /// One number of the parameters that the run was given; nil where they were drawn.
+  private var initialFingerprint: String? {
+    guard let initial else { return nil }
+    let key = initial.values.reduce(UInt64(0)) { key, matrix in
+      matrix.elements.reduce(key) { SeededGenerator.combine($0, UInt64($1.bitPattern)) }
+    }
+    return String(key, radix: 16)
+  }
+
+  private var checkpointPath: String { folder + "/" + Self.checkpointName }
 
   func saveCheckpoint() throws {
     let sets =
@@ -34,16 +52,37 @@ extension Trainer {
       "progress": String(decoding: try encoder.encode(progress), as: UTF8.self),
       "updates": String(optimiser.updates),
       "data": dataFingerprint,
+      "initial": initialFingerprint ?? "drawn",
     ]
     try AtomicFile.write(SafeTensors.encode(tensors, metadata: metadata), to: checkpointPath)
   }
 
+  /// Makes the folder fit to go on in, as its only writer: what another run has written since is taken up, what a killed
+  /// one left half-written is removed, and the best epoch's model is put back where it is missing or in pieces.
+  mutating func settleFolder() throws {
+    for name in [Self.checkpointName] + ModelFolder.acousticFiles {
+      AtomicFile.removeLeftovers(of: folder + "/" + name)
+    }
+    try resume()
+    if WholeFile.type(of: checkpointPath) != nil, (try? ModelFolder(at: folder)) == nil { try saveModel() }
+  }
+
   /// Takes up the folder's checkpoint where there is one.
   ///
-  /// - Throws: `TrainingError.foreignCheckpoint` for one that is damaged or of another run; the file stays as it is.
-  mutating func resume() throws(TrainingError) {
+  /// - Throws: `TrainingError.foreignCheckpoint` for one that is damaged or of another run, `.occupied` for a model
+  ///   without one; the files stay as they are.
+  mutating func resume() throws {
+    guard WholeFile.type(of: checkpointPath) != nil else {
+      guard WholeFile.type(of: folder + "/" + ModelFolder.descriptionFile) == nil else {
+        throw TrainingError.occupied(folder: folder)
+      }
+      return
+    }
+    try restore(from: try WholeFile.contents(of: checkpointPath))
+  }
+
+  private mutating func restore(from data: Data) throws(TrainingError) {
     let path = checkpointPath
-    guard let data = FileManager.default.contents(atPath: path) else { return }
     let (tensors, metadata): (ParameterSet, [String: String])
     do {
       (tensors, metadata) = try SafeTensors.decodeWithMetadata(data)
@@ -66,6 +105,9 @@ extension Trainer {
     }
     guard metadata["data"] == dataFingerprint else {
       throw TrainingError.foreignCheckpoint(file: path, reason: "made for other utterances or another token table")
+    }
+    guard initial == nil || metadata["initial"] == initialFingerprint else {
+      throw TrainingError.foreignCheckpoint(file: path, reason: "of a run that began with other weights")
     }
     func part(_ prefix: String) throws(TrainingError) -> ParameterSet {
       let values = network.parameters.names.compactMap { tensors[prefix + $0] }

@@ -70,7 +70,7 @@ extension Trainer {
     let filters = frontEnd.options.filterbank.filterColumns
     let warp = augmentation.drawWarp(filters: filters, using: &generator)
     let filterbanks = warp.applied(to: augmentation.changeTempo(utterance.filterbanks, using: &generator))
-    let statistics = bySpeaker ? utterance.speaker.flatMap { training.speakerStatistics[$0] } : nil
+    let statistics = bySpeaker ? training.speakerStatistics(of: utterance) : nil
     var features = frontEnd.features(ofFilterbanks: filterbanks, statistics: statistics.map(warp.applied))
     augmentation.mask(&features, filters: filters, using: &generator)
     let options = frontEnd.options

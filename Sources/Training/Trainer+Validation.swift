@@ -7,16 +7,20 @@ import Tensors
 
 /// How well the network does without a language model on the validation set.
 public struct ValidationReport: Sendable {
-  /// Nats an utterance.
+  /// Nats an utterance, of those that are long enough for their transcripts.
   public var loss: Double
   /// Errors of the greedy path's tokens, a share of the tokens of the transcripts.
   public var tokenErrorRate: Double
   /// Errors of its words, a share of the words of the transcripts.
   public var wordErrorRate: Double
+  /// Utterances that are too short for their transcripts; their errors count, and their loss is infinite.
+  public var tooShort: Int
 }
 
 extension Trainer {
   /// Loss and greedy error, without noise, dropout or augmentation.
+  ///
+  /// - Throws: `TrainingError.notFinite` with the utterance whose loss is not a number, `.tooShort` where each is too short.
   package func validate() throws -> ValidationReport {
     let order = validation.utterances.indices.filter { validation.utterances[$0].filterbanks.rows > 0 }.sorted {
       let (a, b) = (validation.utterances[$0].filterbanks.rows, validation.utterances[$1].filterbanks.rows)
@@ -31,6 +35,10 @@ extension Trainer {
       let posteriors = self.posteriors(of: batch)
       for (utterance, logProbabilities) in zip(batch, posteriors) {
         let result = CTC.loss(logProbabilities: logProbabilities, target: utterance.target)
+        guard !result.loss.isNaN else {
+          throw TrainingError.notFinite(
+            epoch: progress.epoch + 1, utterances: [utterance.id], what: "loss in validation")
+        }
         if result.loss.isFinite {
           loss += result.loss
           scored += 1
@@ -47,14 +55,14 @@ extension Trainer {
     guard scored > 0 else { throw TrainingError.tooShort(count: validation.utterances.count) }
     return ValidationReport(
       loss: loss / Double(scored), tokenErrorRate: tokenErrors.percentage / 100,
-      wordErrorRate: wordErrors.percentage / 100)
+      wordErrorRate: wordErrors.percentage / 100, tooShort: validation.utterances.count - scored)
   }
 
   /// ln p for each utterance of a batch that is sorted by descending length; speakers' statistics where they are known.
   private func posteriors(of batch: [TrainingSet.Utterance]) -> [Matrix] {
     let inputs = concurrentMap(batch.count) { [self] index in
       let utterance = batch[index]
-      let statistics = utterance.speaker.flatMap { validation.speakerStatistics[$0] }
+      let statistics = validation.speakerStatistics(of: utterance)
       let features = frontEnd.features(ofFilterbanks: utterance.filterbanks, statistics: statistics)
       return frontEnd.splice(features, offset: frontEnd.options.recognitionOffset)
     }

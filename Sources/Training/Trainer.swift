@@ -1,5 +1,6 @@
 public import AcousticModel
 public import Corpus
+import Files
 import Foundation
 public import NeuralNetwork
 import Tensors
@@ -23,6 +24,8 @@ public struct Trainer: Sendable {
   package internal(set) var average: ParameterSet?
   /// The parameters of the best epoch.
   var best: ParameterSet
+  /// What the parameters were given as to begin with; nil where they were drawn.
+  let initial: ParameterSet?
 
   /// Where a run stands; together with the parameters and Adam's moments this is its whole state.
   package struct Progress: Codable, Sendable {
@@ -52,8 +55,8 @@ public struct Trainer: Sendable {
   /// - Parameters:
   ///   - folder: created where it is missing. A checkpoint in it is taken up.
   ///   - initial: parameters to start from instead of random ones.
-  /// - Throws: `TrainingError` where there is nothing to train on, or the checkpoint is of another run; what is wrong
-  ///   with the configuration or the initial parameters.
+  /// - Throws: `TrainingError` where there is nothing to train on, or the folder holds another run's checkpoint or a
+  ///   model that no checkpoint belongs to; what is wrong with the configuration or the initial parameters.
   public init(
     configuration: TrainingConfiguration, tokens: TokenTable, training: TrainingSet, validation: TrainingSet,
     folder: String, domain: String, initial: ParameterSet? = nil
@@ -65,6 +68,7 @@ public struct Trainer: Sendable {
       guard unusable.isEmpty else { throw TrainingError.notFiniteInput(utterances: unusable) }
       guard set.frameCount > 0 else { throw TrainingError.tooShort(count: set.utterances.count) }
     }
+    guard validation.utterances.contains(where: { !$0.target.isEmpty }) else { throw TrainingError.noLabels }
     try configuration.validate()
     self.configuration = configuration
     self.tokens = tokens
@@ -86,7 +90,8 @@ public struct Trainer: Sendable {
       schedule: LearningRateSchedule(initialRate: configuration.learningRate, options: configuration.schedule))
     best = network.parameters
     average = configuration.averaging > 0 ? network.parameters : nil
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    self.initial = initial
+    try Folder.make(folder)
     try resume()
   }
 
@@ -96,18 +101,37 @@ public struct Trainer: Sendable {
   /// Numbers in the network.
   public var parameterCount: Int { network.parameters.count }
 
-  /// Trains to the end and leaves the model of the best epoch in the folder.
+  /// Trains to the end and leaves the model of the best epoch in the folder. Where the run was given its parameters, they
+  /// are validated first, and replaced only by better ones.
   ///
   /// - Parameters:
+  ///   - start: called with how well the given parameters do.
   ///   - update: called after every update with its number in the epoch, the epoch's updates, and the loss an utterance.
   ///   - report: called after every epoch.
+  /// - Throws: `FileError` where another run is writing to the folder, or it takes no more; `TrainingError`.
   public mutating func run(
+    start: (ValidationReport) -> Void = { _ in },
     update: (_ done: Int, _ of: Int, _ loss: Double) -> Void = { _, _, _ in }, report: (EpochReport) -> Void
   ) throws {
-    if progress.epoch == 0 { try saveModel() }
+    let lock = try FolderLock(folder)
+    defer { withExtendedLifetime(lock) {} }
+    try settleFolder()
+    if progress.epoch == 0 { try begin(report: start) }
     while progress.epoch < configuration.epochs, !progress.schedule.isExhausted {
       report(try runEpoch(update: update))
     }
+  }
+
+  private mutating func begin(report: (ValidationReport) -> Void) throws {
+    if initial != nil {
+      let validated = try validate()
+      progress.bestError = validated.tokenErrorRate
+      try saveModel()
+      report(validated)
+    }
+    guard configuration.epochs == 0 else { return }
+    try saveModel()
+    try saveCheckpoint()
   }
 
   private mutating func runEpoch(update: (Int, Int, Double) -> Void) throws -> EpochReport {
@@ -132,7 +156,9 @@ public struct Trainer: Sendable {
     if isBest {
       (progress.bestError, progress.bestEpoch) = (validated.tokenErrorRate, epoch)
       best = average ?? network.parameters
-      try saveModel()
+      do { try saveModel() } catch let error as SafeTensors.FormatError {
+        throw TrainingError.diverged(epoch: epoch, reason: error.description)
+      }
     }
     progress.epoch = epoch
     progress.schedule.record(loss: validated.loss, error: validated.tokenErrorRate, afterEpoch: epoch)
@@ -143,7 +169,7 @@ public struct Trainer: Sendable {
       seconds: Date().timeIntervalSince(start), isBest: isBest)
   }
 
-  private func saveModel() throws {
+  func saveModel() throws {
     let model = AcousticModel(
       network: try Network(architecture: network.architecture, parameters: best), frontEnd: frontEnd, tokens: tokens,
       logPriors: logPriors(ofTargets: training.utterances.map(\.target), columns: tokens.columnCount), domain: domain)
@@ -160,6 +186,12 @@ public enum TrainingError: Error, CustomStringConvertible {
   case notFiniteInput(utterances: [String])
   /// A loss or gradient that is no number.
   case notFinite(epoch: Int, utterances: [String], what: String)
+  /// Weights that the model cannot be stored with.
+  case diverged(epoch: Int, reason: String)
+  /// A validation set whose transcripts are all empty.
+  case noLabels
+  /// A folder with a model that this run did not make.
+  case occupied(folder: String)
   /// No utterance of a set is long enough for its transcript.
   case tooShort(count: Int)
   /// A checkpoint of another run.
@@ -173,6 +205,12 @@ public enum TrainingError: Error, CustomStringConvertible {
     case .notFinite(let epoch, let utterances, let what):
       "epoch \(epoch): the \(what) is not a number in the batch of \(utterances.joined(separator: " ")); "
         + "a lower learning rate or gradientClip may help"
+    case .diverged(let epoch, let reason):
+      "epoch \(epoch): \(reason). If such weights are not meant, the training diverges: a lower learningRate or "
+        + "gradientClip may help; storedPrecision F32 stores them"
+    case .noLabels: "the transcripts of the validation set are all empty, so no epoch could be told from another"
+    case .occupied(let folder):
+      "\(folder): a model is there already, without the checkpoint of a training: choose another folder, or remove it"
     case .tooShort(let count):
       "all \(count) utterances are too short for their transcripts after frame reduction: "
         + "are audio and text of the same utterances? A smaller frontEnd.keepEvery leaves more frames"

@@ -6,9 +6,7 @@ extension TrainingConfiguration {
   ///
   /// - Throws: `FileError` for a name that is no choice, or a value of the wrong kind or outside its range.
   public init(contentsOf path: String) throws(FileError) {
-    guard let data = FileManager.default.contents(atPath: path) else {
-      throw FileError(file: path, "no such file")
-    }
+    let data = try WholeFile.contents(of: path)
     do {
       let given = try JSONSerialization.jsonObject(with: data) as? [String: Any]
       let defaults = try JSONSerialization.jsonObject(with: JSONEncoder().encode(TrainingConfiguration()))

@@ -29,6 +29,7 @@ extension TrainingConfiguration {
       lengthJitterFrames >= 0 && lengthJitterFrames.isFinite, "lengthJitterFrames", lengthJitterFrames, "0 or more")
     try Self.check(memoryMegabytes >= 0, "memoryMegabytes", memoryMegabytes, "0 or more")
     try Self.check(shards >= 0, "shards", shards, "0 or more")
+    try initialisation.validate()
     try schedule.validate()
     try augmentation.validate()
   }
@@ -37,6 +38,19 @@ extension TrainingConfiguration {
     _ isGood: Bool, _ choice: String, _ found: some CustomStringConvertible, _ expected: String
   ) throws(ValueError) {
     guard isGood else { throw ValueError(description: "\(choice) is \(found), expected \(expected)") }
+  }
+}
+
+extension Initialisation {
+  fileprivate func validate() throws(TrainingConfiguration.ValueError) {
+    for (name, value) in [
+      ("alpha", alpha), ("beta1", beta1), ("beta2", beta2), ("bias", bias), ("forgetBias", forgetBias),
+    ] {
+      try TrainingConfiguration.check(abs(value) <= 1_000, "initialisation.\(name)", value, "-1000 to 1000")
+    }
+    guard let weightRange else { return }
+    try TrainingConfiguration.check(
+      weightRange > 0 && weightRange <= 1_000, "initialisation.weightRange", weightRange, "above 0, at most 1000")
   }
 }
 

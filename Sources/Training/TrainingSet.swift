@@ -1,4 +1,5 @@
 public import Features
+import Files
 public import Tensors
 
 /// The utterances of a data folder, ready to be drawn: raw filterbanks, the statistics of their speakers, and targets.
@@ -23,18 +24,25 @@ public struct TrainingSet: Sendable {
   }
 
   public let utterances: [Utterance]
+  /// Utterances whose recordings are cut off or broken, with what the decoder said; what is there of them is used.
+  public internal(set) var damaged: [(id: String, what: String)] = []
   /// Statistics of all filterbanks of a speaker.
-  public let speakerStatistics: [String: CMVNStatistics]
+  private let statisticsOfSpeaker: [ByteKey: CMVNStatistics]
 
   public init(utterances: [Utterance]) {
     self.utterances = utterances
-    var statistics: [String: CMVNStatistics] = [:]
+    var statistics: [ByteKey: CMVNStatistics] = [:]
     for utterance in utterances {
       guard let speaker = utterance.speaker else { continue }
-      statistics[speaker, default: CMVNStatistics(dimension: utterance.filterbanks.columns)]
+      statistics[ByteKey(speaker), default: CMVNStatistics(dimension: utterance.filterbanks.columns)]
         .accumulate(utterance.filterbanks)
     }
-    speakerStatistics = statistics
+    statisticsOfSpeaker = statistics
+  }
+
+  /// Statistics of all filterbanks of the one who speaks; nil where that is not known.
+  public func speakerStatistics(of utterance: Utterance) -> CMVNStatistics? {
+    utterance.speaker.flatMap { statisticsOfSpeaker[ByteKey($0)] }
   }
 
   /// Statistics of all filterbanks.

@@ -3,6 +3,7 @@ import ArgumentParser
 import CommandLineSupport
 import Corpus
 import Features
+import Files
 import Foundation
 import NeuralNetwork
 import Tensors
@@ -63,19 +64,20 @@ struct ASRTrain: ParsableCommand {
     let out = try needed(out, "--out")
     let (train, validate) = (try needed(train, "--train"), try needed(validate, "--validate"))
     let table = try TokenTable(contentsOf: try needed(tokens, "--tokens"))
-    let initial = try initial.map { try parameters(ofModel: $0, for: table) }
     try settings.validate()
+    let initial = try initial.map { try parameters(ofModel: $0, for: table, settings.frontEnd) }
     let training = try load(train, table, settings.frontEnd.filterbank)
     let validation = try load(validate, table, settings.frontEnd.filterbank)
-    let log = try TrainingLog(path: out + "/train.log")
     var trainer = try Trainer(
       configuration: settings, tokens: table, training: training, validation: validation, folder: out, domain: domain,
       initial: initial)
+    let log = try TrainingLog(path: out + "/train.log")
     log.line(
       "\(trainer.parameterCount) parameters, \(training.utterances.count) utterances to train on, "
         + "\(validation.utterances.count) to validate; products by \(BLAS.libraries)"
         + (trainer.epochsDone > 0 ? "; going on after epoch \(trainer.epochsDone)" : ""))
-    try trainer.run(update: log.progress, report: log.epoch)
+    for warning in warnings(training, validation) { log.line("asr-train: warning: \(warning)") }
+    try trainer.run(start: log.begin, update: log.update, report: log.epoch)
     log.line("model in \(out)")
   }
 
@@ -84,17 +86,37 @@ struct ASRTrain: ParsableCommand {
     return value
   }
 
-  /// The weights to start from; their columns must mean the same tokens.
-  private func parameters(ofModel path: String, for table: TokenTable) throws -> ParameterSet {
+  /// The weights to start from: their columns must mean the same tokens, and their input must be computed alike.
+  private func parameters(
+    ofModel path: String, for table: TokenTable, _ frontEnd: FrontEndOptions
+  ) throws -> ParameterSet {
     let model = try ModelFolder(at: path).load()
     guard model.tokens.hasSameUnits(as: table) else {
       throw ValidationError(
         "--init \(path): its tokens are not those of --tokens, so its columns would mean something else")
     }
+    guard model.frontEnd.options == frontEnd else {
+      throw ValidationError(
+        "--init \(path): its front end is not the configuration's, so its weights would see something else: give "
+          + "\"frontEnd\" in --config the values of its model.json")
+    }
     return model.network.parameters
   }
 
   private func load(_ path: String, _ table: TokenTable, _ options: FilterbankOptions) throws -> TrainingSet {
-    try TrainingSet(folder: try DataFolder(at: path), tokens: table, options: options)
+    try TrainingSet(folder: try DataFolder(at: path), tokens: table, options: options, runsCommands: true)
+  }
+
+  /// What a training can go on with, but somebody should know.
+  private func warnings(_ training: TrainingSet, _ validation: TrainingSet) -> [String] {
+    var warnings = (training.damaged + validation.damaged).map { "utterance \($0.id): \($0.what); using what is there" }
+    let known = Set(training.utterances.map { ByteKey($0.id) })
+    let shared = validation.utterances.count { known.contains(ByteKey($0.id)) }
+    if shared > 0 {
+      warnings.append(
+        "\(shared) of \(validation.utterances.count) utterances of --validate are in --train too: their errors will not "
+          + "tell how well the model does on others")
+    }
+    return warnings
   }
 }

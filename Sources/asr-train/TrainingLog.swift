@@ -1,45 +1,58 @@
-import Corpus
+import CommandLineSupport
 import Files
 import Foundation
 import Training
 
 /// A line an epoch in a file and on standard error, and a line of progress where that is a terminal.
 final class TrainingLog {
+  private let path: String
   private let file: FileHandle
-  private let showsProgress = isatty(FileHandle.standardError.fileDescriptor) == 1
-  private let start = Date()
+  private let start = ContinuousClock.now
+  private var progress: ProgressLine?
+  private var isWritable = true
 
   /// Appends to the file, so that a run that is taken up keeps its history.
   init(path: String) throws {
-    try Folder.make((path as NSString).deletingLastPathComponent)
-    if !FileManager.default.fileExists(atPath: path) {
-      guard FileManager.default.createFile(atPath: path, contents: nil) else { throw CocoaError(.fileWriteUnknown) }
+    self.path = path
+    if WholeFile.type(of: path) == nil { try AtomicFile.write("", to: path) }
+    do {
+      file = try FileHandle(forWritingTo: URL(filePath: path))
+      try file.seekToEnd()
+    } catch {
+      throw FileError(file: path, "cannot be written: \(SystemFailure.words(for: error))")
     }
-    file = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
-    try file.seekToEnd()
   }
 
   func line(_ text: String) {
-    let data = Data((text + "\n").utf8)
-    try? file.write(contentsOf: data)
-    FileHandle.standardError.write(Data((showsProgress ? "\r\u{1B}[K" : "").utf8) + data)
+    progress?.clear()
+    Program.say(text)
+    guard isWritable else { return }
+    do { try file.write(contentsOf: Data((text + "\n").utf8)) } catch {
+      isWritable = false
+      Program.say("asr-train: warning: \(path) takes no more lines: \(SystemFailure.words(for: error))")
+    }
   }
 
-  func progress(_ done: Int, of total: Int, loss: Double) {
-    guard showsProgress else { return }
-    let text = String(format: "\r\u{1B}[K  update %d / %d  loss %.3f", done, total, loss)
-    FileHandle.standardError.write(Data(text.utf8))
+  /// An update is done, `done` of `total` in the epoch.
+  func update(_ done: Int, of total: Int, loss: Double) {
+    if done == 1 { progress = ProgressLine(total: total, unit: "updates") }
+    progress?.advance(note: String(format: "loss %.3f", loss))
   }
+
+  func begin(_ start: ValidationReport) { line("start" + validation(start)) }
 
   func epoch(_ report: Trainer.EpochReport) {
-    let error = report.validation
     line(
-      String(
-        format:
-          "epoch %3d  rate %.2e  loss %8.3f  validation: loss %8.3f  tokens %6.2f %%  words %6.2f %%%@"
-          + "  skipped %d  %.0f frames/s  %.1f s  total %.0f s",
-        report.epoch, report.learningRate, report.trainingLoss, error.loss, 100 * error.tokenErrorRate,
-        100 * error.wordErrorRate, report.isBest ? " *" : "", report.skipped, report.framesPerSecond, report.seconds,
-        Date().timeIntervalSince(start)))
+      String(format: "epoch %3d  rate %.2e  loss %8.3f", report.epoch, report.learningRate, report.trainingLoss)
+        + validation(report.validation) + (report.isBest ? " *" : "")
+        + String(
+          format: "  skipped %d  %.0f frames/s  %.1f s  total %.0f s", report.skipped, report.framesPerSecond,
+          report.seconds, (ContinuousClock.now - start).inSeconds))
+  }
+
+  private func validation(_ report: ValidationReport) -> String {
+    String(
+      format: "  validation: loss %8.3f  tokens %6.2f %%  words %6.2f %%", report.loss, 100 * report.tokenErrorRate,
+      100 * report.wordErrorRate) + (report.tooShort > 0 ? "  too short \(report.tooShort)" : "")
   }
 }

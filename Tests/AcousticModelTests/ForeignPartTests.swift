@@ -1,4 +1,5 @@
 import AcousticModel
+import Files
 import Foundation
 import NeuralNetwork
 import Tensors
@@ -37,7 +38,7 @@ import Testing
     try folder.write(data, to: name)
     try edit { object in
       var checksums = try #require(object["checksums"] as? [String: String])
-      checksums[name] = ModelFolder.checksum(data)
+      checksums[name] = PartsFile.checksum(data)
       object["checksums"] = checksums
     }
   }

@@ -1,4 +1,5 @@
 import AcousticModel
+import Files
 import Foundation
 import NeuralNetwork
 import Tensors
@@ -113,6 +114,6 @@ import Testing
   /// suite).
   @Test(arguments: [("", "cbf29ce484222325"), ("a", "af63dc4c8601ec8c"), ("foobar", "85944171f73967e8")])
   func checksumsAreFNV1a(text: String, expected: String) {
-    #expect(ModelFolder.checksum(Data(text.utf8)) == expected)
+    #expect(PartsFile.checksum(Data(text.utf8)) == expected)
   }
 }

@@ -108,6 +108,29 @@ import Testing
     for name in ["feats.ark", "feats.scp", "cmvn.ark", "cmvn.scp"] { #expect(!folder.holds("data/" + name)) }
   }
 
+  /// What an earlier run left is replaced, and not read: an utterance may have gone since.
+  @Test func featuresAreComputedAnewAfterAnUtteranceIsTakenOut() throws {
+    #expect(try run().status == 0)
+    let rest = try folder.text(of: "data/wav.scp").split(separator: "\n").dropFirst().joined(separator: "\n") + "\n"
+    try folder.write(rest, to: "data/wav.scp")
+    let speakers = try folder.text(of: "data/utt2spk").split(separator: "\n").dropFirst().joined(separator: "\n") + "\n"
+    try folder.write(speakers, to: "data/utt2spk")
+    #expect(try run().status == 0)
+    #expect(try FeatureArchive.readAll(folder.path + "/data/feats.scp").map(\.id) == ["b", "c"])
+  }
+
+  @Test func headerlessSoundIsReadByItsOptions() throws {
+    let samples = try SoundFile.read(path: folder.path + "/a.wav")
+    let bytes = try folder.data(of: "a.wav").dropFirst(44)
+    try folder.write(bytes, to: "a.raw")
+    try folder.write("a \(folder.path)/a.raw\n", to: "data/wav.scp")
+    try folder.write("a ann\n", to: "data/utt2spk")
+    #expect(try run("--raw-rate", "\(samples.sampleRateHz)").status == 0)
+    let entries = try FeatureArchive.readAll(folder.path + "/data/feats.scp")
+    let expected = try FilterbankExtractor(FilterbankOptions()).extract(samples.resampled(to: 16_000).samples)
+    #expect(entries.map(\.matrix) == [expected])
+  }
+
   @Test func aSoundShorterThanAFrameFails() throws {
     try SoundFile.write(Self.sound(rateHz: 16_000, seconds: 0.02), path: folder.path + "/c.wav")
     let run = try run()
@@ -116,7 +139,8 @@ import Testing
 
   @Test func whatIsWrongIsOneLineAndTheExitCodeIsOne() throws {
     for (arguments, message) in [
-      (["--num-mel-bins", "0"], "num-mel-bins is 0"), (["--nj", "0"], "--nj is 0"), (["--bins", "40"], "--bins"),
+      (["--num-mel-bins", "0"], "num-mel-bins is 0"), (["--frame-length=-1e300"], "frame-length is -1e+300"),
+      (["--frame-shift=nan"], "frame-shift is nan"), (["--nj", "0"], "--nj is 0"), (["--bins", "40"], "--bins"),
       (["--data", folder.path + "/none"], "there is no such folder"),
     ] {
       let run = try Program.run("asr-features", ["--data", folder.path + "/data"] + arguments)

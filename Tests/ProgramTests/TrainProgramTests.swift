@@ -64,6 +64,37 @@ import Testing
     #expect(!folder.holds("model/model.json"), sourceLocation: sourceLocation)
   }
 
+  /// A full disk under the log, or nobody who reads it, is no reason to lose a training.
+  @Test func standardErrorThatTakesNoMoreStopsNothing() throws {
+    for end in ["2>/dev/full", "2>&-"] {
+      let arguments = [
+        "--train", "data", "--validate", "data", "--tokens", "tokens.txt", "--config", "train.json", "--out", "model",
+      ].map { $0.hasPrefix("-") ? $0 : folder.path + "/" + $0 }
+      let run = try Script(bash: ["-c", #"exec "$0" "$@" \#(end)"#, Program.path("asr-train")] + arguments)
+      #expect(run.status == 0 && folder.holds("model/model.json"))
+      try FileManager.default.removeItem(atPath: folder.file("model"))
+    }
+  }
+
+  @Test func whatIsInBothSetsIsTold() throws {
+    let run = try run()
+    #expect(run.status == 0)
+    #expect(run.standardError.contains("warning: 4 of 4 utterances of --validate are in --train too"))
+  }
+
+  @Test func aModelIsNotOverwritten() throws {
+    try folder.write("{}", to: "model/model.json")
+    let run = try run("--epochs", "0")
+    #expect(run.status == 1 && run.standardError.contains("a model is there already"))
+    #expect(try folder.text(of: "model/model.json") == "{}" && !folder.holds("model/train.log"))
+  }
+
+  @Test func aConfigurationMayComeFromAPipe() throws {
+    let command = #""$0" --explain --config <(echo '{"layers": 7}')"#
+    let run = try Script(bash: ["-c", command, Program.path("asr-train")])
+    #expect(run.status == 0 && run.standardOutput.contains("\"layers\" : 7"))
+  }
+
   @Test func explainPrintsEveryChoiceAndNeedsNothingElse() throws {
     let run = try Program.run("asr-train", ["--explain", "--seed", "7", "--config", folder.path + "/train.json"])
     #expect(run.status == 0 && run.standardError == "", "\(run.standardError)")
@@ -81,7 +112,7 @@ import Testing
     expectFailure("--out is missing", try Program.run("asr-train", []))
     expectFailure("\(folder.path)/none: there is no such folder", try run("--train", folder.path + "/none"))
     expectFailure("\(folder.path)/none.txt: ", try run("--tokens", folder.path + "/none.txt"))
-    expectFailure("\(folder.path)/none.json: no such file", try run("--config", folder.path + "/none.json"))
+    expectFailure("\(folder.path)/none.json: the file does not exist", try run("--config", folder.path + "/none.json"))
     expectFailure("\(folder.path)/none: no such file or folder", try run("--init", folder.path + "/none"))
     #expect(!folder.holds("model"))
   }

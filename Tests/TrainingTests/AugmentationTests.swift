@@ -236,7 +236,7 @@ import Training
     configuration.speakerNormalisationShare = share
     let utterances = try SyntheticSpeech.utterances(seed: 1)
     let trainer = try SyntheticSpeech.trainer(configuration, training: utterances, in: folder)
-    let speaker = try #require(TrainingSet(utterances: utterances).speakerStatistics["s0"])
+    let speaker = try #require(TrainingSet(utterances: utterances).speakerStatistics(of: utterances[0]))
     let (bySpeaker, byFile) = (
       trainer.frontEnd.splice(
         trainer.frontEnd.features(ofFilterbanks: utterances[0].filterbanks, statistics: speaker), offset: 1),

@@ -1,6 +1,9 @@
+import AcousticModel
 import Corpus
+import Files
 import Foundation
 import NeuralNetwork
+import Tensors
 import TestSupport
 import Testing
 import Training
@@ -12,6 +15,11 @@ import Training
     var configuration = SyntheticSpeech.randomConfiguration
     configuration.epochs = epochs
     return configuration
+  }
+
+  private static func train(epochs: Int, initial: ParameterSet? = nil, in folder: TemporaryFolder) throws {
+    var trainer = try SyntheticSpeech.trainer(configuration(epochs: epochs), initial: initial, in: folder)
+    _ = try trainer.reports()
   }
 
   @Test func anInterruptedRunEndsWhereAnUninterruptedOneDoes() throws {
@@ -37,8 +45,7 @@ import Training
 
   @Test func aFinishedRunHasNothingLeftToDo() throws {
     let folder = try TemporaryFolder()
-    var first = try SyntheticSpeech.trainer(Self.configuration(epochs: 1), in: folder)
-    _ = try first.reports()
+    try Self.train(epochs: 1, in: folder)
     let bytes = try folder.data(of: Self.file)
     var second = try SyntheticSpeech.trainer(Self.configuration(epochs: 1), in: folder)
     #expect(try second.reports().isEmpty)
@@ -52,8 +59,7 @@ import Training
     tokens: TokenTable? = nil, damage: (TemporaryFolder) throws -> Void = { _ in }
   ) throws {
     let folder = try TemporaryFolder()
-    var first = try SyntheticSpeech.trainer(Self.configuration(epochs: 1), in: folder)
-    _ = try first.reports()
+    try Self.train(epochs: 1, in: folder)
     try damage(folder)
     let names = [Self.file, "weights.safetensors", "model.json", "tokens.txt"]
     let before = try names.map { try folder.data(of: $0) }
@@ -92,6 +98,112 @@ import Training
         let data = try folder.data(of: Self.file)
         try folder.write(data.prefix(Int(share * Double(data.count))), to: Self.file)
       })
+  }
+
+  @Test func oneRunAtATimeHasTheFolder() throws {
+    let folder = try TemporaryFolder()
+    let other = try FolderLock(folder.path)
+    let error = #expect(throws: FileError.self) { try Self.train(epochs: 1, in: folder) }
+    #expect(error?.description.contains("another training is writing here") == true)
+    #expect(try folder.names == [])
+    withExtendedLifetime(other) {}
+  }
+
+  /// A trainer that was made before another one's run goes on where that one ended.
+  @Test func whatAnotherRunDidMeanwhileIsTakenUp() throws {
+    let folder = try TemporaryFolder()
+    var late = try SyntheticSpeech.trainer(Self.configuration(epochs: 2), in: folder)
+    try Self.train(epochs: 1, in: folder)
+    #expect(try late.reports().map(\.epoch) == [2])
+  }
+
+  @Test func aModelThatIsMissingOrInPiecesComesBack() throws {
+    let folder = try TemporaryFolder()
+    try Self.train(epochs: 2, in: folder)
+    let names = ["weights.safetensors", "model.json", "tokens.txt"]
+    let whole = try names.map { try folder.data(of: $0) }
+    for name in names {
+      try FileManager.default.removeItem(atPath: folder.file(name))
+      try Self.train(epochs: 2, in: folder)
+      #expect(try names.map { try folder.data(of: $0) } == whole)
+    }
+    // Killed between two renames: the weights are newer than model.json.
+    try folder.write(Data(whole[0].reversed()), to: names[0])
+    try Self.train(epochs: 2, in: folder)
+    #expect(try names.map { try folder.data(of: $0) } == whole)
+  }
+
+  @Test func whatAKilledRunLeftIsRemoved() throws {
+    let folder = try TemporaryFolder()
+    try Self.train(epochs: 1, in: folder)
+    for name in ["checkpoint.safetensors.123-4.tmp", "model.json.9-1.tmp", "weights.safetensors.9-2.tmp"] {
+      try folder.write("half", to: name)
+    }
+    try folder.write("mine", to: "model.json.tmp")
+    try Self.train(epochs: 1, in: folder)
+    #expect(
+      try folder.names == [
+        "checkpoint.safetensors", "model.json", "model.json.tmp", "tokens.txt", "weights.safetensors",
+      ])
+  }
+
+  @Test func aModelWithoutACheckpointIsNotOverwritten() throws {
+    let folder = try TemporaryFolder()
+    try Self.train(epochs: 1, in: folder)
+    try FileManager.default.removeItem(atPath: folder.file(Self.file))
+    let before = try folder.data(of: "weights.safetensors")
+    let error = #expect(throws: TrainingError.self) { try Self.train(epochs: 1, in: folder) }
+    #expect(error?.description.contains("a model is there already") == true)
+    #expect(try folder.data(of: "weights.safetensors") == before)
+  }
+
+  @Test func aRunThatBeganWithOtherWeightsIsRefused() throws {
+    let (folder, other) = (try TemporaryFolder(), try TemporaryFolder())
+    let drawn = try SyntheticSpeech.trainer(Self.configuration(epochs: 1), in: other).network.parameters
+    var halved = drawn
+    halved.scale(by: 0.5)
+    try Self.train(epochs: 1, initial: halved, in: folder)
+    #expect(throws: Never.self) { try Self.train(epochs: 1, initial: halved, in: folder) }
+    #expect(throws: Never.self) { try Self.train(epochs: 1, in: folder) }
+    let error = #expect(throws: TrainingError.self) { try Self.train(epochs: 1, initial: drawn, in: folder) }
+    #expect(error?.description.contains("began with other weights") == true)
+  }
+
+  @Test func otherFeaturesOfTheSameLengthAreRefused() throws {
+    let folder = try TemporaryFolder()
+    let training = try SyntheticSpeech.utterances(seed: 1)
+    do {
+      var trainer = try SyntheticSpeech.trainer(Self.configuration(epochs: 1), training: training, in: folder)
+      _ = try trainer.reports()
+    }
+    let louder = training.map { utterance in
+      var filterbanks = utterance.filterbanks
+      for i in filterbanks.elements.indices { filterbanks.elements[i] += 1 }
+      return TrainingSet.Utterance(
+        id: utterance.id, speaker: utterance.speaker, filterbanks: filterbanks, transcript: utterance.transcript,
+        target: utterance.target)
+    }
+    #expect(throws: TrainingError.self) {
+      try SyntheticSpeech.trainer(Self.configuration(epochs: 1), training: louder, in: folder)
+    }
+  }
+
+  /// A start that does well is kept until an epoch does better.
+  @Test func aStartIsReplacedByABetterModelOnly() throws {
+    let (folder, other) = (try TemporaryFolder(), try TemporaryFolder())
+    var configuration = SyntheticSpeech.configuration
+    configuration.epochs = 30
+    var teacher = try SyntheticSpeech.trainer(configuration, in: other)
+    _ = try teacher.reports()
+    configuration.epochs = 1
+    configuration.learningRate = 1
+    var trainer = try SyntheticSpeech.trainer(configuration, initial: teacher.network.parameters, in: folder)
+    var start: ValidationReport?
+    var reports: [Trainer.EpochReport] = []
+    try trainer.run(start: { start = $0 }, report: { reports.append($0) })
+    let error = try #require(start?.tokenErrorRate)
+    #expect(reports.count == 1 && reports[0].validation.tokenErrorRate > error && !reports[0].isBest)
+    #expect(try ModelFolder(at: folder.path).load().network.parameters == teacher.network.parameters)
   }
 
   @Test func aFileThatIsNoCheckpointIsRefused() throws {

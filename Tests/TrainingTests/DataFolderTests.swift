@@ -66,7 +66,7 @@ import Training
       for matrix in matrices { sum.accumulate(matrix) }
       return sum
     }
-    #expect(set.speakerStatistics == ["ann": statistics(a, b), "bob": statistics(c)])
+    #expect(set.utterances.map(set.speakerStatistics) == [statistics(a, b), statistics(a, b), statistics(c)])
     #expect(set.globalStatistics == statistics(a, b, c))
     #expect(set.frameCount == a.rows + b.rows + c.rows)
   }
@@ -117,9 +117,53 @@ import Training
     #expect(message().contains(folder.path + "/b.wav"))
   }
 
-  @Test func aCommandNeedsFeatures() throws {
-    try folder.write("a cat a.wav |\nb \(folder.path)/b.wav\nc \(folder.path)/c.wav\n", to: "wav.scp")
-    #expect(message().hasPrefix("utterance a: no sound file: run asr-features first"))
+  @Test func aCommandIsRunWhereItIsAllowedOnly() throws {
+    let command = "cat \(folder.path)/a.wav"
+    try folder.write("a \(command) |\nb \(folder.path)/b.wav\nc \(folder.path)/c.wav\n", to: "wav.scp")
+    #expect(message() == "utterance a: the command `\(command)` is not run here, for nobody has allowed it")
+    let set = try TrainingSet(
+      folder: DataFolder(at: folder.path), tokens: SyntheticSpeech.tokens(), options: options, runsCommands: true)
+    #expect(try set.utterances.map(\.filterbanks) == ["a", "b", "c"].map { try expected($0) })
+  }
+
+  /// A segment is cut at the recording's own rate, here 8 kHz, and then resampled.
+  @Test func segmentsAreCutBeforeTheRateChanges() throws {
+    try folder.write("u1 b 0 0.2\nu2 b 0.2 -1\n", to: "segments")
+    try folder.write("u1 A\nu2 B\n", to: "text")
+    try folder.write("u1 ann\nu2 ann\n", to: "utt2spk")
+    let whole = try SoundFile.read(path: folder.path + "/b.wav")
+    let extractor = try FilterbankExtractor(options)
+    for (utterance, part) in zip(try load().utterances, [whole.samples[..<1_600], whole.samples[1_600...]]) {
+      let sound = Waveform(samples: Array(part), sampleRateHz: 8_000).resampled(to: 16_000)
+      #expect(utterance.filterbanks == extractor.extract(sound.samples))
+    }
+  }
+
+  @Test func aRecordingThatIsCutOffIsTold() throws {
+    #expect(try load().damaged.isEmpty)
+    let bytes = try folder.data(of: "b.wav")
+    try folder.write(bytes.prefix(bytes.count - 1_000), to: "b.wav")
+    let damaged = try load().damaged
+    #expect(damaged.map(\.id) == ["b"] && damaged[0].what.hasPrefix("cut off"))
+  }
+
+  @Test func featuresComputedOtherwiseAreNamed() throws {
+    let writer = try FeatureArchiveWriter(ark: folder.path + "/feats.ark", scp: folder.path + "/feats.scp")
+    for name in ["a", "b", "c"] { try writer.write(id: name, expected(name)) }
+    try writer.close()
+    try options.store(in: folder.path)
+    #expect(throws: Never.self) { try load() }
+    var others = options
+    others.lowFrequencyHz = 300
+    others.window = .hamming
+    others.dither = 1
+    try others.store(in: folder.path)
+    #expect(
+      message().hasPrefix(
+        "\(folder.path)/feats.json: the folder's features were computed with lowFrequencyHz 300.0 instead of 20.0, "
+          + "window hamming instead of povey"))
+    try FileManager.default.removeItem(atPath: folder.path + "/feats.scp")
+    #expect(throws: Never.self) { try load() }
   }
 
   @Test func featuresOfAnotherWidthAreNamed() throws {

@@ -20,7 +20,7 @@ import Training
     let model = try ModelFolder(at: folder.path).load()
     let validation = TrainingSet(utterances: try SyntheticSpeech.utterances(count: 4, seed: 2))
     for utterance in validation.utterances {
-      let statistics = utterance.speaker.flatMap { validation.speakerStatistics[$0] }
+      let statistics = validation.speakerStatistics(of: utterance)
       let posteriors = model.logPosteriors(ofFilterbanks: utterance.filterbanks, speakerStatistics: statistics)
       #expect(model.tokens.text(ofColumns: GreedyPath(posteriors).columns) == utterance.transcript)
     }
@@ -55,7 +55,7 @@ import Training
     let model = try ModelFolder(at: folder.path).load()
     let validation = TrainingSet(utterances: try SyntheticSpeech.utterances(count: 4, seed: 2))
     let losses = validation.utterances.map { utterance in
-      let statistics = utterance.speaker.flatMap { validation.speakerStatistics[$0] }
+      let statistics = validation.speakerStatistics(of: utterance)
       return CTC.loss(
         logProbabilities: model.logPosteriors(ofFilterbanks: utterance.filterbanks, speakerStatistics: statistics),
         target: utterance.target

@@ -94,6 +94,8 @@ import Training
     (#"{"learningRate": 0}"#, "learningRate is 0.0, expected a number above 0"),
     (#"{"gradientClip": 0}"#, "gradientClip is 0.0, expected a number above 0"),
     (#"{"weightNoise": -0.1}"#, "weightNoise is -0.1, expected 0 or more"),
+    (#"{"initialisation": {"weightRange": -0.1}}"#, "initialisation.weightRange is -0.1, expected above 0"),
+    (#"{"initialisation": {"alpha": 1e30}}"#, "initialisation.alpha is 1e+30, expected -1000 to 1000"),
     (#"{"augmentation": {"tempo": 1}}"#, "augmentation.tempo is 1.0, expected 0 to below 1"),
     (#"{"intermediateLoss": 1}"#, "intermediateLoss is 1.0, expected 0 to below 1"),
     (#"{"intermediateLoss": 0.3, "layers": 1}"#, "intermediateLoss is 0.3, expected 0 with one layer"),
@@ -125,6 +127,6 @@ import Training
     let error = #expect(throws: FileError.self) {
       try TrainingConfiguration(contentsOf: folder.path + "/nowhere.json")
     }
-    #expect(error?.description == "\(folder.path)/nowhere.json: no such file")
+    #expect(error?.description == "\(folder.path)/nowhere.json: the file does not exist")
   }
 }

@@ -88,17 +88,56 @@ import Training
     var initial = try SyntheticSpeech.trainer(configuration, in: folder).network.parameters
     initial.values[0].elements[0] = .nan
     var trainer = try SyntheticSpeech.trainer(configuration, initial: initial, in: folder)
-    let error = #expect(throws: TrainingError.self) { try trainer.reports() }
+    let error = #expect(throws: TrainingError.self) { try trainer.update([5, 2], epoch: 1, learningRate: 1) }
     guard case .notFinite(epoch: 1, let utterances, what: "loss") = error else {
       Issue.record("\(String(describing: error))")
       return
     }
     let all = try SyntheticSpeech.utterances(seed: 1)
-    let batch = try #require(
-      Batching.batches(
-        of: all, size: 4, jitter: configuration.lengthJitterFrames, seed: configuration.seed, epoch: 1
-      ).first)
-    #expect(utterances == batch.map { all[$0].id })
+    #expect(utterances == [all[5].id, all[2].id])
+  }
+
+  @Test func aValidationLossThatIsNoNumberNamesItsUtterance() throws {
+    let configuration = SyntheticSpeech.configuration
+    var initial = try SyntheticSpeech.trainer(configuration, in: folder).network.parameters
+    initial.values[0].elements[0] = .nan
+    let trainer = try SyntheticSpeech.trainer(configuration, initial: initial, in: folder)
+    let error = #expect(throws: TrainingError.self) { try trainer.validate() }
+    guard case .notFinite(epoch: 1, let utterances, what: "loss in validation") = error else {
+      Issue.record("\(String(describing: error))")
+      return
+    }
+    #expect(utterances.count == 1)
+  }
+
+  @Test func tooShortUtterancesOfTheValidationSetAreCounted() throws {
+    let usual = try SyntheticSpeech.utterances(count: 4, seed: 2)
+    for (more, count) in [([], 0), ([try short("x"), try short("y", frames: 0)], 2)] {
+      let trainer = try SyntheticSpeech.trainer(SyntheticSpeech.configuration, validation: usual + more, in: folder)
+      #expect(try trainer.validate().tooShort == count)
+    }
+  }
+
+  @Test func aValidationSetWithoutWordsIsNamed() throws {
+    let spoken = try SyntheticSpeech.utterance("x", text: "A", seed: 1)
+    let silent = TrainingSet.Utterance(
+      id: "x", speaker: nil, filterbanks: spoken.filterbanks, transcript: "", target: [])
+    let error = #expect(throws: TrainingError.self) {
+      try SyntheticSpeech.trainer(SyntheticSpeech.configuration, validation: [silent], in: folder)
+    }
+    #expect(error?.description.contains("are all empty") == true)
+  }
+
+  /// Weights beyond 65504 cannot be stored in half precision, and say that the training diverges.
+  @Test func weightsThatCannotBeStoredNameTheEpoch() throws {
+    var configuration = SyntheticSpeech.configuration
+    configuration.epochs = 1
+    configuration.learningRate = 1e5
+    configuration.storedPrecision = .float16
+    var trainer = try SyntheticSpeech.trainer(configuration, in: folder)
+    let error = #expect(throws: TrainingError.self) { try trainer.reports() }
+    let text = error?.description ?? ""
+    #expect(text.hasPrefix("epoch 1: ") && text.contains("the training diverges"), "\(text)")
   }
 
   /// A run that blows up stops, and the weights before the bad update stay as they were.
