@@ -28,12 +28,13 @@ public struct BeamSearchDecoder: Sendable {
   /// The best path through `logLikelihoods` [T frames × columns], whose values are scaled natural logarithms of
   /// anything proportional to p(frame | column): −∞ bans a column.
   ///
-  /// - Throws: `SearchError` for a graph that reads other columns, NaN or +∞ in the scores, and where every path has
-  ///   probability zero; `CancellationError` where the surrounding task is cancelled.
+  /// - Throws: `SearchError` for a graph that reads other columns, NaN or +∞ in the scores, a negative word insertion
+  ///   penalty with which the graph has no best path, and where every path has probability zero; `CancellationError` where the surrounding task is cancelled.
   public func decode(logLikelihoods: Matrix) throws -> DecodedPath {
     guard graph.maximumInputLabel <= logLikelihoods.columns else {
       throw SearchError.labelWithoutColumn(label: graph.maximumInputLabel, columns: logLikelihoods.columns)
     }
+    try graph.checkEpsilonCycles(wordInsertionPenalty: options.wordInsertionPenalty)
     var search = BeamSearch(graph: graph, options: options)
     for frame in 0..<logLikelihoods.rows {
       if frame % 64 == 0 { try Task.checkCancellation() }

@@ -2,8 +2,9 @@
 public enum SearchError: Error, Equatable, CustomStringConvertible {
   /// The graph has no start state: nothing can be decoded with it.
   case emptyGraph
-  /// A cycle of input-epsilon arcs through `state` has a negative cost: there is no best path.
-  case negativeEpsilonCycle(state: Int)
+  /// A cycle of input-epsilon arcs through `state` has a negative cost, its words' penalties included: there is no best
+  /// path.
+  case negativeEpsilonCycle(state: Int, wordInsertionPenalty: Double)
   /// The graph reads labels that the scores have no column for (label = column + 1).
   case labelWithoutColumn(label: Int, columns: Int)
   /// A score is NaN or +∞.
@@ -17,8 +18,9 @@ public enum SearchError: Error, Equatable, CustomStringConvertible {
     switch self {
     case .emptyGraph:
       "the decoding graph has no start state; it was probably built from an empty lexicon or grammar"
-    case .negativeEpsilonCycle(let state):
+    case .negativeEpsilonCycle(let state, let penalty):
       "the decoding graph has a cycle of epsilon arcs of negative cost through state \(state), so no path is the best"
+        + (penalty < 0 ? " (with a word insertion penalty of \(penalty))" : "")
     case .labelWithoutColumn(let label, let columns):
       "the decoding graph reads label \(label) (column \(label - 1)), but the scores have \(columns) columns; "
         + "the graph was probably built for another token table"

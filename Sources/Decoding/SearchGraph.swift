@@ -20,6 +20,8 @@ public struct SearchGraph: Sendable {
   /// Per state its final cost; +∞ where it is not final.
   let finalCosts: [Float]
   let start: Int32
+  /// The states on cycles of epsilon arcs and those that such a cycle leads to: in decoding graphs none.
+  private let cyclic: [Int]
   /// The greatest input label of any arc.
   public let maximumInputLabel: Int
 
@@ -50,18 +52,24 @@ public struct SearchGraph: Sendable {
     self.finalCosts = graph.finalWeights.map(\.value)
     self.start = graph.start.rawValue
     self.maximumInputLabel = arcs.reduce(0) { max($0, Int($1.inputLabel)) }
-    if let state = stateOnNegativeEpsilonCycle() { throw .negativeEpsilonCycle(state: state) }
+    cyclic = Self.statesBehindEpsilonCycles(arcs, firstArc, firstEmittingArc)
+    try checkEpsilonCycles(wordInsertionPenalty: 0)
   }
 
   func epsilonArcs(of state: Int) -> Range<Int> { Int(firstArc[state])..<Int(firstEmittingArc[state]) }
 
-  /// A state whose epsilon arcs lead back to it at a negative cost, if there is one.
+  /// Throws `SearchError.negativeEpsilonCycle` where epsilon arcs lead back to a state at a negative cost, each word that
+  /// they write costing `wordInsertionPenalty` more.
   ///
-  /// States that no epsilon cycle reaches are peeled off in topological order (O(states + arcs)); on the rest, in
-  /// decoding graphs nothing, Bellman and Ford's relaxation from all of them at once: what still improves after as many
-  /// rounds as there are states improves forever.
-  private func stateOnNegativeEpsilonCycle() -> Int? {
-    let cyclic = statesBehindEpsilonCycles()
+  /// Bellman and Ford's relaxation from all states behind epsilon cycles at once: what still improves after as many rounds
+  /// as there are such states improves forever.
+  func checkEpsilonCycles(wordInsertionPenalty: Double) throws(SearchError) {
+    if let state = stateOnNegativeEpsilonCycle(wordInsertionPenalty) {
+      throw .negativeEpsilonCycle(state: state, wordInsertionPenalty: wordInsertionPenalty)
+    }
+  }
+
+  private func stateOnNegativeEpsilonCycle(_ wordInsertionPenalty: Double) -> Int? {
     guard !cyclic.isEmpty else { return nil }
     var distance = [Double](repeating: 0, count: stateCount)
     var improved: Int?
@@ -69,7 +77,7 @@ public struct SearchGraph: Sendable {
       improved = nil
       for state in cyclic {
         for arc in arcs[epsilonArcs(of: state)] {
-          let cost = distance[state] + Double(arc.cost)
+          let cost = distance[state] + Double(arc.cost) + (arc.outputLabel == 0 ? 0 : wordInsertionPenalty)
           guard cost < distance[Int(arc.nextState)] else { continue }
           distance[Int(arc.nextState)] = cost
           improved = state
@@ -80,15 +88,19 @@ public struct SearchGraph: Sendable {
     return improved
   }
 
-  /// The states on cycles of epsilon arcs and those that such a cycle leads to.
-  private func statesBehindEpsilonCycles() -> [Int] {
+  /// Kahn's topological order, O(states + arcs): what cannot be put into it lies on an epsilon cycle, or behind one.
+  private static func statesBehindEpsilonCycles(
+    _ arcs: [Arc], _ firstArc: [Int32], _ firstEmittingArc: [Int32]
+  ) -> [Int] {
+    func epsilonArcs(of state: Int) -> ArraySlice<Arc> { arcs[Int(firstArc[state])..<Int(firstEmittingArc[state])] }
+    let stateCount = firstEmittingArc.count
     var incoming = [Int32](repeating: 0, count: stateCount)
     for state in 0..<stateCount {
-      for arc in arcs[epsilonArcs(of: state)] { incoming[Int(arc.nextState)] += 1 }
+      for arc in epsilonArcs(of: state) { incoming[Int(arc.nextState)] += 1 }
     }
     var ready = (0..<stateCount).filter { incoming[$0] == 0 }
     while let state = ready.popLast() {
-      for arc in arcs[epsilonArcs(of: state)] {
+      for arc in epsilonArcs(of: state) {
         let next = Int(arc.nextState)
         incoming[next] -= 1
         if incoming[next] == 0 { ready.append(next) }

@@ -1,22 +1,29 @@
 import Corpus
 import Files
+import Foundation
 import WFST
 
 extension DecodingGraph {
   /// Writes T.fst, L.fst, G.fst, TLG.fst (OpenFst's vector type, without symbol tables), words.txt and tokens.txt (with
-  /// the disambiguation symbols) into a folder, which is made where it is missing.
+  /// the disambiguation symbols) into a folder, which is made where it is missing; lexicon.txt where words are not
+  /// pronounced as they are spelled; and graph.json, by which parts of another graph are noticed.
   public func write(to folder: String) throws {
     try Folder.make(folder)
     let transducers = [
       ("T", tokenTransducer.fst), ("L", lexiconTransducer.fst), ("G", grammarTransducer.fst), ("TLG", tlg),
     ]
-    for (name, fst) in transducers {
+    var parts = transducers.map { name, fst in
       var plain = fst
       plain.inputSymbols = nil
       plain.outputSymbols = nil
-      try OpenFstFile.write(plain, to: "\(folder)/\(name).fst")
+      return (Data(OpenFstFile.encode(plain)), "\(name).fst")
     }
-    try words.write(to: "\(folder)/words.txt")
-    try tokens.write(to: "\(folder)/tokens.txt")
+    parts += [(Data(words.text.utf8), "words.txt"), (Data(tokens.text.utf8), "tokens.txt")]
+    if lexicon.isSpelling(in: tokens) {
+      try? FileManager.default.removeItem(atPath: "\(folder)/lexicon.txt")
+    } else {
+      parts.append((Data(lexicon.text(tokens).utf8), "lexicon.txt"))
+    }
+    try PartsFile.write(parts, to: folder, as: "graph.json")
   }
 }

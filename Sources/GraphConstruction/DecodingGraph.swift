@@ -6,7 +6,8 @@ public import WFST
 public struct DecodingGraphOptions: Sendable {
   /// nil: `TokenTopology.recommended(for:)`.
   public var topology: TokenTopology?
-  /// The probability of `<SPACE>` at each place between words and at the ends. Larger: words run together cost more.
+  /// The probability of `<SPACE>` at each place between words and at the ends, below 1. Larger: words run together cost
+  /// more.
   public var spaceProbability = 0.5
   /// Whether alternatives that determinisation joins add up their probabilities (the log semiring, as Kaldi and Eesen
   /// do it) or the best one counts.
@@ -27,6 +28,7 @@ public struct DecodingGraph: Sendable {
   public let tokens: TokenTable
   /// `<eps>` 0, the lexicon's words in the order of their UTF-8 bytes, `#0`.
   public let words: SymbolTable
+  public let lexicon: Lexicon
   public let tokenTransducer: TokenTransducer
   public let lexiconTransducer: LexiconTransducer
   public let grammarTransducer: GrammarTransducer
@@ -61,7 +63,7 @@ public struct DecodingGraph: Sendable {
     tlg.arcSort(by: .input)
     report("TLG", tlg.stateCount, tlg.arcCount)
     return DecodingGraph(
-      topology: topology, tokens: tokens, words: words, tokenTransducer: tokenTransducer,
+      topology: topology, tokens: tokens, words: words, lexicon: lexicon, tokenTransducer: tokenTransducer,
       lexiconTransducer: lexiconTransducer, grammarTransducer: grammar, lexiconGrammar: lexiconGrammar, tlg: tlg)
   }
 

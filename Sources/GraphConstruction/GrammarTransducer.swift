@@ -73,10 +73,8 @@ public struct GrammarTransducer: Sendable {
         case NGramModel.sentenceStart: return .sentenceStart
         case NGramModel.sentenceEnd: return .sentenceEnd
         default:
-          if let label = words.id(of: word.precomposedStringWithCanonicalMapping), label != WordTable.backoff(in: words)
-          {
-            return .word(label)
-          }
+          let word = word.precomposedStringWithCanonicalMapping
+          if !WordTable.isSymbol(word), let label = words.id(of: word) { return .word(label) }
           if word != NGramModel.unknown { unknown.append(word) }
           return .unknown
         }

@@ -40,11 +40,12 @@ public struct Lexicon: Sendable {
     self.init(entries, unspellable: unspellable)
   }
 
-  /// Reads a word list, the first field of each line, and spells the words. `<s>` and `</s>` are passed over.
+  /// Reads a word list, the first field of each line, and spells the words. The symbols of Kaldi's `words.txt` that are
+  /// no words, `<eps>`, `<s>`, `</s>` and `#0 #1 …`, are passed over.
   ///
   /// - Throws: `FileError` where the file cannot be read or names no word.
   public init(words path: String, tokens: TokenTable) throws {
-    let words = try TextFile.lines(of: path).compactMap { $0.fields.first }.filter { $0 != "<s>" && $0 != "</s>" }
+    let words = try TextFile.lines(of: path).compactMap { $0.fields.first }.filter { !WordTable.isSymbol($0) }
     guard !words.isEmpty else { throw FileError(file: path, "the list has no words") }
     self.init(spelling: words, tokens: tokens)
     guard !entries.isEmpty else {
@@ -56,12 +57,18 @@ public struct Lexicon: Sendable {
 
   /// Reads `lexicon.txt`: a word and its tokens on each line; a word may have several lines.
   ///
-  /// - Throws: `FileError` with the line whose word has no tokens or a token that is no unit of the table.
+  /// - Throws: `FileError` with the line whose word has no tokens or a token that is no unit of the table, or is one of
+  ///   `<eps>`, `<s>`, `</s>`, `#0 #1 …`.
   public init(lexicon path: String, tokens: TokenTable) throws {
     var entries: [Entry] = []
     for line in try TextFile.lines(of: path) {
       let fields = line.fields.map(\.precomposedStringWithCanonicalMapping)
       guard let word = fields.first else { continue }
+      guard !WordTable.isSymbol(word) else {
+        throw FileError(
+          file: path, line: line.number, "\"\(word)\" is no word: word tables use it for what no word is",
+          hint: "take the line out")
+      }
       guard fields.count > 1 else {
         throw FileError(
           file: path, line: line.number, "\"\(word)\" has no tokens, expected `WORD TOKEN TOKEN …`",
@@ -79,6 +86,20 @@ public struct Lexicon: Sendable {
     }
     guard !entries.isEmpty else { throw FileError(file: path, "the lexicon has no words") }
     self.init(entries, unspellable: [])
+  }
+
+  /// Whether every word is pronounced as it is spelled, so that a list of words says as much.
+  public func isSpelling(in tokens: TokenTable) -> Bool {
+    entries.count == words.count && entries.allSatisfy { $0.columns == (try? tokens.columns(spelling: $0.word)) }
+  }
+
+  /// What `lexicon.txt` holds: a word and its tokens on each line.
+  ///
+  /// - Parameter tokens: those that the lexicon was made with.
+  public func text(_ tokens: TokenTable) -> String {
+    entries.map { entry in
+      ([entry.word] + entry.columns.map(tokens.unit(atColumn:))).joined(separator: " ") + "\n"
+    }.joined()
   }
 
   /// The words, each once, in the order of their UTF-8 bytes.

@@ -16,9 +16,9 @@ public struct LexiconTransducer: Sendable {
 
   /// - `tokens`: with the disambiguation symbols that `lexicon` needs; see `disambiguationSymbols(of:)`.
   /// - `words`: the lexicon's words and `#0`.
-  /// - `spaceProbability`: p in 0…1; 1 demands a space at each place, 0 forbids it.
+  /// - `spaceProbability`: p in 0..<1; 0 forbids a space. (1 would demand one at an utterance's ends too.)
   public init(lexicon: Lexicon, tokens: TokenTable, words: SymbolTable, spaceProbability: Double = 0.5) {
-    precondition(spaceProbability >= 0 && spaceProbability <= 1, "a probability of \(spaceProbability)")
+    precondition(spaceProbability >= 0 && spaceProbability < 1, "a probability of \(spaceProbability)")
     let disambiguation = LexiconDisambiguation(lexicon.entries.map(\.columns))
     var builder = Builder(tokens: tokens, words: words, spaceProbability: spaceProbability)
     for (entry, symbol) in zip(lexicon.entries, disambiguation.symbols) {
@@ -57,16 +57,13 @@ public struct LexiconTransducer: Sendable {
         fst.setFinalWeight(.one, of: loop)
         return
       }
-      // −ln 0 is the weight of no path: the arc is then left out.
       (spaceCost, noSpaceCost) = (Self.cost(spaceProbability), Self.cost(1 - spaceProbability))
       loop = fst.addState()
       fst.setFinalWeight(.one, of: loop)
       let beforeSpace = fst.addState()
       self.beforeSpace = beforeSpace
       let label = TokenTable.label(ofColumn: space)
-      if !noSpaceCost.isZero {
-        fst.addArc(from: fst.start, to: loop, input: .epsilon, output: .epsilon, weight: noSpaceCost)
-      }
+      fst.addArc(from: fst.start, to: loop, input: .epsilon, output: .epsilon, weight: noSpaceCost)
       fst.addArc(from: fst.start, to: loop, input: label, output: .epsilon, weight: spaceCost)
       fst.addArc(from: beforeSpace, to: loop, input: label, output: .epsilon)
     }
@@ -83,7 +80,7 @@ public struct LexiconTransducer: Sendable {
           state = next
           continue
         }
-        if !noSpaceCost.isZero { fst.addArc(from: state, to: loop, input: label, output: output, weight: noSpaceCost) }
+        fst.addArc(from: state, to: loop, input: label, output: output, weight: noSpaceCost)
         if let beforeSpace {
           fst.addArc(from: state, to: beforeSpace, input: label, output: output, weight: spaceCost)
         }

@@ -11,6 +11,13 @@ enum WordTable {
     return table
   }
 
+  /// Whether a symbol of a word table is no word: `<eps>`, `<s>`, `</s>`, or `#` with digits.
+  static func isSymbol(_ symbol: String) -> Bool {
+    ["<eps>", "<s>", "</s>"].contains(symbol)
+      || (symbol.utf8.count > 1 && symbol.utf8.first == UInt8(ascii: "#")
+        && symbol.utf8.dropFirst().allSatisfy { (0x30...0x39).contains($0) })
+  }
+
   /// - Precondition: the table has `#0`, as `make` gives it.
   static func backoff(in table: SymbolTable) -> Label {
     guard let label = table.id(of: backoffSymbol) else { preconditionFailure("a word table without #0") }

@@ -19,6 +19,7 @@ struct CountedText {
       numbered.append(
         try sentence.map { word in
           let key = WordKey(word)
+          guard word != NGramModel.capitalUnknown else { throw KneserNeyError.reservedWord(word) }
           guard let id = idOfWord[key] else {
             words.append(normalised(word))
             idOfWord[key] = words.count - 1

@@ -35,7 +35,7 @@ public struct KneserNey: Sendable {
 
   /// Estimates a model from sentences, which come without `<s>` and `</s>`. O(T log T) for T words.
   ///
-  /// - Throws: `KneserNeyError` where there are no sentences or one holds `<s>`, `</s>` or `<unk>`.
+  /// - Throws: `KneserNeyError` where there are no sentences or one holds `<s>`, `</s>`, `<unk>` or `<UNK>`.
   /// - Precondition: `order` is one of `orders`.
   public init(sentences: some Sequence<[String]>, order: Int = 3) throws {
     precondition(KneserNey.orders.contains(order), "order \(order)")

@@ -154,7 +154,7 @@ private struct ARPAReader {
   }
 
   private mutating func addWord(_ word: String, _ line: TextFile.Line) throws -> Int32 {
-    let word = word == "<UNK>" ? NGramModel.unknown : normalised(word)
+    let word = word == NGramModel.capitalUnknown ? NGramModel.unknown : normalised(word)
     let id = Int32(contents.vocabulary.count)
     guard contents.idOfWord.updateValue(id, forKey: WordKey(word)) == nil else {
       throw error(line.number, "the word \(word) stands in an earlier line already")
@@ -164,7 +164,7 @@ private struct ARPAReader {
   }
 
   private func id(of word: String, _ line: TextFile.Line) throws -> Int32 {
-    guard let id = contents.idOfWord[WordKey(word == "<UNK>" ? NGramModel.unknown : word)] else {
+    guard let id = contents.idOfWord[WordKey(word == NGramModel.capitalUnknown ? NGramModel.unknown : word)] else {
       throw error(line.number, "the word \(word) is none of the 1-grams")
     }
     return id

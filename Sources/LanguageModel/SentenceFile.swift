@@ -9,9 +9,11 @@ public struct SentenceFile: Sendable {
   /// Reads the file at `path`, which `gzip` uncompresses where its name ends in `.gz`.
   ///
   /// - Parameter withIDs: Whether each line begins with an id, as in Kaldi's `text`.
-  /// - Throws: `FileError` where the file cannot be read, has no words, or a line holds `<s>`, `</s>` or `<unk>`.
+  /// - Throws: `FileError` where the file cannot be read, has no words, or a line holds `<s>`, `</s>`, `<unk>` or `<UNK>`.
   public init(path: String, withIDs: Bool = false) throws {
-    let special = [NGramModel.sentenceStart, NGramModel.sentenceEnd, NGramModel.unknown].map(WordKey.init)
+    let special = [
+      NGramModel.sentenceStart, NGramModel.sentenceEnd, NGramModel.unknown, NGramModel.capitalUnknown,
+    ].map(WordKey.init)
     var sentences: [[String]] = []
     var emptyLineCount = 0
     for line in try TextFile.lines(of: path) {

@@ -87,10 +87,14 @@ extension Recognizer {
   }
 
   private func word(_ word: String, frames: Range<Int>, duration: Double) -> Transcript.Word {
+    let options = model.frontEnd.options
     let shift = model.frameShiftSeconds
-    return Transcript.Word(
-      word: word, start: min(Double(frames.lowerBound) * shift, duration),
-      end: min(Double(frames.upperBound) * shift, duration))
+    // What another offset than the usual one moves the network's frames by.
+    let delay =
+      Double((frameOffset ?? options.recognitionOffset) - options.recognitionOffset)
+      * options.filterbank.frameShiftMilliseconds / 1000
+    func time(_ frame: Int) -> Double { min(max(0, Double(frame) * shift + delay), duration) }
+    return Transcript.Word(word: word, start: time(frames.lowerBound), end: time(frames.upperBound))
   }
 
   /// The column of every frame on a greedy path.

@@ -52,8 +52,11 @@ public struct Recognizer: Sendable {
   }
 
   /// The words in samples of one channel, full scale −1…1, so many a second.
+  ///
+  /// - Throws: `SoundFileError` for a rate that no sound has, and samples that are not finite numbers.
   public func transcribe(samples: [Float], sampleRateHz: Int) async throws -> Transcript {
-    try await transcribe(Waveform(samples: samples, sampleRateHz: sampleRateHz))
+    try SoundFile.check(samples: samples, sampleRateHz: sampleRateHz)
+    return try await transcribe(Waveform(samples: samples, sampleRateHz: sampleRateHz))
   }
 
   /// The words in a waveform.

@@ -14,11 +14,13 @@ public struct WordGraph: Sendable {
 
   /// Reads `folder`/TLG.fst and `folder`/words.txt, as `asr-graph` writes them. `tokens.txt`, where it is there, must have
   /// the model's units; `lexicon.txt`, where it is there, tells how the words are pronounced, and otherwise they are
-  /// spelled in their characters. Spellings serve only to find the words' times.
+  /// spelled in their characters. Spellings serve only to find the words' times. With `graph.json` there, every part must
+  /// be the one that was written with it.
   ///
   /// - Throws: `RecognizerError` where the parts do not belong together; `FileError`, `FileError` and
   ///   `FileError` for files that cannot be read.
   public init(folder: String, tokens: TokenTable) throws {
+    try PartsFile.check(folder, by: "graph.json")
     let graphPath = folder + "/TLG.fst"
     let tokensPath = folder + "/tokens.txt"
     if FileManager.default.fileExists(atPath: tokensPath) {
@@ -66,11 +68,18 @@ public struct WordGraph: Sendable {
   private static func symbols(
     of table: SymbolTable, for graph: ConstFst<TropicalWeight>, graphPath: String, wordsPath: String
   ) throws -> [String] {
-    var words = [String](repeating: "", count: Int(table.nextLabel.rawValue))
-    for entry in table.entries { words[Int(entry.label.rawValue)] = entry.symbol }
+    let greatest = graph.arcs.reduce(0) { max($0, Int($1.outputLabel.rawValue)) }
+    guard greatest == 0 || table.symbol(of: Label(Int32(greatest))) != nil else {
+      throw RecognizerError.otherWords(graph: graphPath, words: wordsPath, label: greatest)
+    }
+    // The table may go on beyond the graph's words, and its labels need not be near one another.
+    var words = [String](repeating: "", count: greatest + 1)
+    for entry in table.entries where entry.label.rawValue <= greatest {
+      words[Int(entry.label.rawValue)] = entry.symbol
+    }
     for arc in graph.arcs where !arc.outputLabel.isEpsilon {
       let label = Int(arc.outputLabel.rawValue)
-      guard label < words.count, !words[label].isEmpty else {
+      guard !words[label].isEmpty else {
         throw RecognizerError.otherWords(graph: graphPath, words: wordsPath, label: label)
       }
     }

@@ -1,6 +1,7 @@
 import AcousticModel
 import ArgumentParser
 import CommandLineSupport
+import Features
 import Foundation
 import Recognizer
 
@@ -98,6 +99,9 @@ struct ASRDecode: AsyncParsableCommand {
     let loaded = try LoadedModel(folder: folder, graph: model.graph, search: search, frameOffset: frameOffset)
     if info { return try Program.print(loaded.information) }
     let inputs = try DecodingInputs(files: files, data: data, posteriors: posteriors)
+    if let data, inputs.usesStoredFeatures {
+      try loaded.recognizer.model.frontEnd.options.filterbank.checkStored(in: data)
+    }
     let form = format ?? (files.isEmpty ? .kaldi : .text)
     if form == .kaldi { try inputs.checkIDs(for: "--format kaldi") }
     if writePosteriors != nil { try inputs.checkIDs(for: "--write-posteriors") }
@@ -111,7 +115,7 @@ struct ASRDecode: AsyncParsableCommand {
       format: form, count: inputs.count, posteriorsPrefix: writePosteriors)
     let run = DecodingRun(
       recognizer: loaded.recognizer, sound: sound.soundFileOptions, normalisation: cmvn ?? inputs.defaultNormalisation,
-      jobs: jobs)
+      jobs: jobs, keepsPosteriors: writePosteriors != nil)
     try await run.transcribe(inputs) { try output.add($1, at: $0) }
     try output.close()
     output.summarise(loadTime: loadTime, wallTime: ContinuousClock.now - start)

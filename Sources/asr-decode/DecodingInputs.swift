@@ -8,6 +8,8 @@ struct DecodingInputs {
   /// One line of the output.
   struct Item: Sendable {
     let id: String
+    /// What warnings call it: the file's path, which tells two files of one name apart; else the id.
+    let name: String
     let speaker: String?
     /// A part of the sound; nil for all of it.
     let segment: Utterance.Segment?
@@ -43,17 +45,19 @@ struct DecodingInputs {
       guard !entries.isEmpty else { throw FileError(file: posteriors, "the file is empty") }
       self.init(entries.map { ($0.id, .logPosteriors($0.location)) })
     } else {
-      self.init(files.map { (DecodingInputs.id(ofFile: $0), .sound(.file(path: $0))) })
+      self.init(files.map { (DecodingInputs.id(ofFile: $0), .sound(.file(path: $0))) }, names: files)
     }
   }
 
-  private init(_ sources: [(id: String, source: Source)]) {
-    items = sources.map { Item(id: $0.id, speaker: nil, segment: nil) }
+  private init(_ sources: [(id: String, source: Source)], names: [String]? = nil) {
+    items = sources.enumerated().map { index, source in
+      Item(id: source.id, name: names?[index] ?? source.id, speaker: nil, segment: nil)
+    }
     groups = sources.enumerated().map { Group(source: $0.element.source, positions: [$0.offset]) }
   }
 
   private init(folder: DataFolder) throws {
-    items = folder.utterances.map { Item(id: $0.id, speaker: $0.speaker, segment: $0.segment) }
+    items = folder.utterances.map { Item(id: $0.id, name: $0.id, speaker: $0.speaker, segment: $0.segment) }
     var groups: [Group] = []
     for (position, utterance) in folder.utterances.enumerated() {
       if let audio = utterance.audio {
@@ -74,6 +78,11 @@ struct DecodingInputs {
   /// The file's name without its extension.
   private static func id(ofFile path: String) -> String {
     path == "-" ? path : URL(filePath: path).deletingPathExtension().lastPathComponent
+  }
+
+  /// Whether some data are features that a data folder holds.
+  var usesStoredFeatures: Bool {
+    groups.contains { if case .features = $0.source { true } else { false } }
   }
 
   /// - Throws: where two items have the same id, or one has a blank in it: what is kept by id could not be told apart.

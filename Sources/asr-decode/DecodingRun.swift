@@ -12,6 +12,8 @@ struct DecodingRun: Sendable {
   /// nil: the rule for files whose speaker is not known.
   let normalisation: NormalisationChoice?
   let jobs: Int
+  /// Whether outcomes carry the network's output, which takes memory until its turn to be written comes.
+  let keepsPosteriors: Bool
 
   /// Calls `receive` with each item's position and outcome, in no order.
   func transcribe(_ inputs: DecodingInputs, receive: (Int, Outcome) throws -> Void) async throws {
@@ -58,10 +60,11 @@ struct DecodingRun: Sendable {
   /// The network and the search.
   private func finish(_ prepared: Prepared, _ normalisation: Normalisation) -> Outcome {
     var outcome = Outcome(
-      id: prepared.item.id, result: .success(Transcript(words: [], duration: prepared.duration)),
+      id: prepared.item.id, name: prepared.item.name,
+      result: .success(Transcript(words: [], duration: prepared.duration)),
       duration: prepared.duration, damage: prepared.damage)
     switch prepared.content {
-    case .silence: break
+    case .silence: outcome.logPosteriors = kept(Matrix(rows: 0, columns: recognizer.model.tokens.columnCount))
     case .failure(let failure): outcome.result = .failure(failure)
     case .filterbanks(let matrix):
       search(recognizer.logPosteriors(ofFilterbanks: matrix, normalisation: normalisation), prepared, &outcome)
@@ -69,6 +72,8 @@ struct DecodingRun: Sendable {
     }
     return outcome
   }
+
+  private func kept(_ posteriors: Matrix) -> Matrix? { keepsPosteriors ? posteriors : nil }
 
   private func search(_ posteriors: Matrix, _ prepared: Prepared, _ outcome: inout Outcome) {
     do {
@@ -79,7 +84,7 @@ struct DecodingRun: Sendable {
         transcript.words[index].end += offset
       }
       outcome.result = .success(transcript)
-      outcome.logPosteriors = posteriors
+      outcome.logPosteriors = kept(posteriors)
     } catch {
       outcome.result = .failure(Outcome.Failure(description: "\(error)"))
     }

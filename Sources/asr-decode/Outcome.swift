@@ -8,6 +8,8 @@ struct Outcome: Sendable {
   }
 
   var id: String
+  /// What warnings call it.
+  var name: String
   var result: Result<Transcript, Failure>
   /// Seconds of sound.
   var duration = 0.0

@@ -16,7 +16,7 @@ struct Preparation: Sendable {
     do {
       switch group.source {
       case .sound(let source):
-        let waveform = try waveform(source)
+        let waveform = try source.waveform(options: sound)
         return group.positions.map { prepare(waveform, position: $0, item: items[$0]) }
       case .features(let location):
         let content = Prepared.Content.filterbanks(try filterbanks(at: location))
@@ -31,30 +31,17 @@ struct Preparation: Sendable {
     }
   }
 
-  private func waveform(_ source: AudioSource) throws -> Waveform {
-    switch source {
-    case .file(let path): try SoundFile.read(path: path, options: sound)
-    case .command(let command):
-      try SoundFile.read(bytes: [UInt8](try Shell.output(of: command)), name: "\(command) |", options: sound)
-    }
-  }
-
   private func prepare(_ recording: Waveform, position: Int, item: DecodingInputs.Item) -> Prepared {
-    var waveform = recording
-    if let segment = item.segment {
-      do {
-        let samples = try segment.samples(
-          ofRecordingWith: recording.samples.count, sampleRateHz: recording.sampleRateHz)
-        waveform.samples = Array(recording.samples[samples])
-      } catch {
-        return Prepared(position: position, item: item, content: .failure(Outcome.Failure(description: "\(error)")))
-      }
+    do {
+      let waveform = try recording.part(item.segment)
+      var prepared = Prepared(position: position, item: item, content: .silence)
+      prepared.duration = waveform.duration
+      prepared.damage = waveform.damage
+      if !Recognizer.isSilent(waveform) { prepared.content = .filterbanks(recognizer.filterbanks(of: waveform)) }
+      return prepared
+    } catch {
+      return Prepared(position: position, item: item, content: .failure(Outcome.Failure(description: "\(error)")))
     }
-    var prepared = Prepared(position: position, item: item, content: .silence)
-    prepared.duration = waveform.duration
-    prepared.damage = waveform.damage
-    if !Recognizer.isSilent(waveform) { prepared.content = .filterbanks(recognizer.filterbanks(of: waveform)) }
-    return prepared
   }
 
   private func filterbanks(at location: ArchiveLocation) throws -> Matrix {

@@ -1,6 +1,7 @@
 import CommandLineSupport
 import Corpus
 import Foundation
+import Recognizer
 
 /// Outcomes in any order to lines in the items' order, and what is said on standard error about them.
 struct TranscriptOutput {
@@ -33,11 +34,14 @@ struct TranscriptOutput {
     seconds += outcome.duration
     progress.clear()
     if let damage = outcome.damage {
-      Program.say("asr-decode: warning: \(outcome.id): \(damage); using what is there")
+      Program.say("asr-decode: warning: \(outcome.name): \(damage); using what is there")
     }
     if case .failure(let failure) = outcome.result {
       failureCount += 1
       Program.say("asr-decode: \(outcome.id): \(failure)")
+    }
+    if outcome.transcript?.isComplete == false {
+      Program.say("asr-decode: warning: \(outcome.name): the search ended within a word: the last one may be cut")
     }
     try Program.print(format.line(id: outcome.id, outcome))
     if let matrix = outcome.logPosteriors { try archive?.write(id: outcome.id, matrix) }

@@ -6,8 +6,8 @@ import CommandLineSupport
 struct ASRGraph: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "asr-graph",
-    abstract: "Builds the graph that asr-decode searches, and puts it into a model folder.",
-    subcommands: [BuildGraph.self, InstallGraph.self],
+    abstract: "Builds the graph that asr-decode searches, puts it into a model folder, makes token tables.",
+    subcommands: [BuildGraph.self, InstallGraph.self, MakeTokens.self],
     defaultSubcommand: BuildGraph.self)
 
   static func main() async { await Program.run(Self.self) }

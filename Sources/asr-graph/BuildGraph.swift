@@ -11,8 +11,9 @@ struct BuildGraph: ParsableCommand {
     commandName: "build",
     abstract: "Builds the decoding graph TLG = T ∘ min(det(L ∘ G)) from a lexicon, a token table and a language model.",
     discussion: """
-      Writes T.fst, L.fst, G.fst and TLG.fst (OpenFst's binary format), words.txt and tokens.txt into a folder. \
-      Sizes and warnings go to standard error.
+      Writes T.fst, L.fst, G.fst and TLG.fst (OpenFst's binary format), words.txt and tokens.txt into a folder, and \
+      lexicon.txt where words are not pronounced as they are spelled: the words' times need it. \
+      graph.json holds their checksums, so that parts of another graph are noticed. Sizes and warnings go to standard error.
       """)
 
   @Option(help: ArgumentHelp("A lexicon: lines of `WORD TOKEN TOKEN …`.", valueName: "file"))
@@ -39,12 +40,12 @@ struct BuildGraph: ParsableCommand {
   var tokenTopology: TokenTopology?
 
   @Option(
-    help: ArgumentHelp("The probability of <SPACE> at each place between words and at the ends.", valueName: "0…1"))
+    help: ArgumentHelp("The probability of <SPACE> at each place between words and at the ends.", valueName: "0…<1"))
   var spaceProbability = 0.5
 
   func validate() throws {
-    if spaceProbability < 0 || spaceProbability > 1 {
-      throw ValidationError("--space-probability is \(spaceProbability), expected 0 to 1")
+    if !(0..<1).contains(spaceProbability) {
+      throw ValidationError("--space-probability is \(spaceProbability), expected 0 to below 1")
     }
     if (lexicon == nil) == (words == nil) { throw ValidationError("expected one of --lexicon and --words") }
   }

@@ -2,6 +2,8 @@ import AcousticModel
 import ArgumentParser
 import CommandLineSupport
 import Corpus
+import Files
+import WFST
 
 /// Puts a graph beside the network that it was built for.
 struct InstallGraph: ParsableCommand {
@@ -9,7 +11,7 @@ struct InstallGraph: ParsableCommand {
     commandName: "install",
     abstract: "Puts a graph into a model folder, with the settings to search it with.",
     discussion: """
-      Copies TLG.fst and words.txt into the model folder and enters their checksums and the settings given here in \
+      Copies TLG.fst and words.txt (lexicon.txt too, where there is one) into the model folder and enters their checksums and the settings given here in \
       model.json; settings not given stay as they are.
       """)
 
@@ -46,6 +48,8 @@ struct InstallGraph: ParsableCommand {
     guard try TokenTable(contentsOf: ours).hasSameUnits(as: TokenTable(contentsOf: theirs)) else {
       throw ForeignGraph(tokens: theirs, expected: ours)
     }
+    try checkGraph()
+    let lexicon = "\(graph)/\(ModelFolder.lexiconFile)"
     var decoding = folder.description.decoding
     acousticScale.map { decoding.acousticScale = $0 }
     wordInsertionPenalty.map { decoding.wordInsertionPenalty = $0 }
@@ -54,8 +58,24 @@ struct InstallGraph: ParsableCommand {
     beam.map { decoding.beam = $0 }
     maxActive.map { decoding.maxActive = $0 }
     try folder.install(
-      graph: "\(graph)/\(ModelFolder.graphFile)", words: "\(graph)/\(ModelFolder.wordsFile)", decoding: decoding,
-      domain: domain)
+      graph: "\(graph)/\(ModelFolder.graphFile)", words: "\(graph)/\(ModelFolder.wordsFile)",
+      lexicon: WholeFile.type(of: lexicon) == nil ? nil : lexicon, decoding: decoding, domain: domain)
+  }
+}
+
+extension InstallGraph {
+  /// Throws where the graph cannot be read, or writes words that its table does not name.
+  private func checkGraph() throws {
+    let (path, wordsPath) = ("\(graph)/\(ModelFolder.graphFile)", "\(graph)/\(ModelFolder.wordsFile)")
+    try PartsFile.check(graph, by: "graph.json")
+    let fst = try OpenFstFile.readConst(path: path, as: TropicalWeight.self)
+    let words = try SymbolTable(contentsOf: wordsPath)
+    let labels = Set(fst.arcs.lazy.map(\.outputLabel).filter { !$0.isEpsilon })
+    if let label = labels.sorted().first(where: { words.symbol(of: $0) == nil }) {
+      throw FileError(
+        file: path, "it writes word label \(label), which \(wordsPath) does not name",
+        hint: "graph and word table do not belong together")
+    }
   }
 }
 

@@ -53,6 +53,10 @@ struct ASRScore: ParsableCommand {
   func run() throws {
     let references = try TranscriptFile(path: references, format: format)
     let hypotheses = try TranscriptFile(path: hypotheses, format: format)
+    for file in [references, hypotheses] where format == nil && file.format == .trn {
+      Program.say(
+        "asr-score: \(file.path): read as NIST trn, for every line ends in (ID); --format kaldi reads `ID WORDS…`")
+    }
     let score = Score(references: references, hypotheses: hypotheses)
     guard score.words.referenceCount > 0 else {
       throw FileError(file: references.path, "the references hold no words")

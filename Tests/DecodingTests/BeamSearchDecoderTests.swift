@@ -62,6 +62,7 @@ import WFST
 
   @Test func pruningNeverBeatsTheExactCostAndWideningReachesIt() throws {
     var generator = TestGenerator(seed: 13)
+    var (pruned, wide) = (0, 0)
     for _ in 0..<20 {
       let graph = randomGraph(states: 60, arcs: 300, columns: 6, words: 3, using: &generator)
       let scores = randomScores(frames: 40, columns: 6, using: &generator)
@@ -72,9 +73,37 @@ import WFST
         guard
           let path = try? BeamSearchDecoder(graph: graph, options: options).decode(logLikelihoods: scores)
         else { continue }
-        if path.isComplete { #expect(path.totalCost >= exact.final - Self.tolerance) }
-        if beam == 100 { #expect(abs(path.totalCost - exact.final) < 1e-8) }
+        if path.isComplete {
+          #expect(path.totalCost >= exact.final - Self.tolerance)
+          pruned += beam == 100 ? 0 : 1
+        }
+        if beam == 100 {
+          #expect(abs(path.totalCost - exact.final) < 1e-8)
+          wide += 1
+        }
       }
+    }
+    // A narrow beam may lose all paths, but not always.
+    #expect(pruned > 10 && wide > 10, "\(pruned) \(wide)")
+  }
+
+  /// A cycle that writes a word for 1 is harmless, until the word's penalty makes each round pay.
+  @Test func aPenaltyThatLetsACyclePayIsRefused() throws {
+    var graph = VectorFst<TropicalWeight>()
+    graph.addStates(2)
+    graph.start = StateID(index: 0)
+    graph.addArc(from: StateID(index: 0), to: StateID(index: 1), input: Label(1), output: .epsilon)
+    graph.addArc(
+      from: StateID(index: 1), to: StateID(index: 1), input: .epsilon, output: Label(3), weight: TropicalWeight(1))
+    graph.setFinalWeight(.one, of: StateID(index: 1))
+    let scores = Matrix(rows: 1, columns: 1, elements: [0])
+    func words(penalty: Double) throws -> Int {
+      let options = BeamSearchOptions(wordInsertionPenalty: penalty)
+      return try BeamSearchDecoder(graph: ConstFst(graph), options: options).decode(logLikelihoods: scores).words.count
+    }
+    for penalty in [0, 0.5, -0.5, -1] { #expect(try words(penalty: penalty) == 0) }
+    #expect(throws: SearchError.negativeEpsilonCycle(state: 1, wordInsertionPenalty: -1.5)) {
+      try words(penalty: -1.5)
     }
   }
 

@@ -104,7 +104,7 @@ import WFST
     let graph = try build(seed: 7, .eesen)
     try graph.write(to: target)
     let names = try FileManager.default.contentsOfDirectory(atPath: target).sorted()
-    #expect(names == ["G.fst", "L.fst", "T.fst", "TLG.fst", "tokens.txt", "words.txt"])
+    #expect(names == ["G.fst", "L.fst", "T.fst", "TLG.fst", "graph.json", "lexicon.txt", "tokens.txt", "words.txt"])
     let tlg: ConstFst<TropicalWeight> = try OpenFstFile.readConst(path: "\(target)/TLG.fst")
     #expect(tlg.arcs == ConstFst(graph.tlg).arcs && tlg.finalWeights == ConstFst(graph.tlg).finalWeights)
     #expect(try TokenTable(contentsOf: "\(target)/tokens.txt") == graph.tokens)

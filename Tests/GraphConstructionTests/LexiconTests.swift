@@ -22,6 +22,16 @@ import WFST
     #expect(lexicon.unspellable.first?.reason.contains("\"C\"") == true)
   }
 
+  @Test func textIsReadBackAndSpellingsAreKnown() throws {
+    let table = try tokens()
+    let pronounced = try lexicon("x A B\ny A\nx B\n")
+    #expect(pronounced.text(table) == "x A B\nx B\ny A\n" && !pronounced.isSpelling(in: table))
+    #expect(try lexicon(pronounced.text(table)).entries == pronounced.entries)
+    #expect(Lexicon(spelling: ["AB", "B"], tokens: table).isSpelling(in: table))
+    #expect(try lexicon("AB A B\nB B\n").isSpelling(in: table))
+    #expect(try !lexicon("AB A B\nAB B\nB B\n").isSpelling(in: table))
+  }
+
   @Test func aWordMayHaveSeveralPronunciations() throws {
     let lexicon = try lexicon("x A B\ny A\nx B\nx A B\n\n")
     #expect(lexicon.words == ["x", "y"])
@@ -31,6 +41,7 @@ import WFST
   @Test(arguments: [
     ("x\n", "lexicon.txt:1: \"x\" has no tokens"),
     ("x A\ny A C\n", "lexicon.txt:2: token \"C\" of \"y\" is not in the token table"),
+    ("x A\n#0 A\n", "lexicon.txt:2: \"#0\" is no word"), ("<eps> A\n", "lexicon.txt:1: \"<eps>\" is no word"),
     ("x <blk>\n", "lexicon.txt:1: token \"<blk>\" of \"x\" is not in the token table"),
     ("\n", "lexicon.txt: the lexicon has no words"),
   ])
@@ -61,7 +72,7 @@ import WFST
   }
 
   /// Every word sequence, with a space or none before, between and behind: −ln p or −ln(1 − p) at each place.
-  @Test(arguments: [0.5, 0.9, 1, 0])
+  @Test(arguments: [0.5, 0.9, 0.99, 0])
   func lexiconTransducerSpellsEveryWordSequence(spaceProbability: Double) throws {
     let lexicon = try lexicon("x A\ny A B\nz B\n")
     let tokens = try tokens().withDisambiguationSymbols(

@@ -195,6 +195,45 @@ import WFST
     #expect(try decode("--posteriors", prefix + ".scp").standardOutput == run.standardOutput)
   }
 
+  /// Silence has no frames: its posteriors are there, so that no hypothesis is missing later.
+  @Test func silenceHasPosteriorsOfNoFrames() throws {
+    let silent = folder.file("silent.wav")
+    try SoundFile.write(Waveform(samples: [Float](repeating: 0, count: 8_000), sampleRateHz: 16_000), path: silent)
+    let prefix = folder.file("written")
+    let run = try decode("--format", "kaldi", "--write-posteriors", prefix, silent, sound("a.wav"))
+    #expect(run.status == 0, "\(run.standardError)")
+    let entries = try FeatureArchive.readAll(prefix + ".scp")
+    #expect(entries.map(\.id) == ["silent", "a"] && entries[0].matrix.rows == 0 && entries[1].matrix.rows > 0)
+    #expect(try decode("--posteriors", prefix + ".scp").standardOutput == run.standardOutput)
+  }
+
+  /// Two files of one name are told apart by their paths.
+  @Test func warningsNameTheFile() throws {
+    let path = try sound("a.wav")
+    try folder.write(folder.data(of: "a.wav").dropLast(4_000), to: "other/a.wav")
+    let run = try decode(path, folder.file("other/a.wav"))
+    #expect(run.status == 0)
+    #expect(
+      run.standardError.contains("asr-decode: warning: \(folder.path)/other/a.wav: cut off"), "\(run.standardError)")
+  }
+
+  @Test func featuresOfAnotherKindAreRefused() throws {
+    let path = try sound("a.wav")
+    try folder.write("a \(path)\n", to: "data/wav.scp")
+    let data = folder.file("data")
+    #expect(try Program.run("asr-features", ["--data", data, "--low-freq", "300"]).status == 0)
+    try FileManager.default.removeItem(atPath: folder.file("data/wav.scp"))
+    let refused = try decode("--data", data)
+    #expect(refused.status == 1 && refused.standardOutput == "")
+    #expect(refused.standardError.contains("computed with lowFrequencyHz 300.0 instead of 20.0"))
+    // Features of the model's kind give what the sound gives.
+    try folder.write("a \(path)\n", to: "data/wav.scp")
+    #expect(try Program.run("asr-features", ["--data", data]).status == 0)
+    let fromSound = try decode("--data", data)
+    try FileManager.default.removeItem(atPath: folder.file("data/wav.scp"))
+    #expect(try decode("--data", data).standardOutput == fromSound.standardOutput)
+  }
+
   /// The library, whose parts have oracles of their own, tells what the posteriors must be.
   @Test func aDataFolderIsNormalisedBySpeakerAndItsCommandsRun() throws {
     let a = try sound("a.wav")

@@ -36,6 +36,21 @@ import Testing
     #expect(run.standardError.contains("--stop-stage needs a whole number, not 'two'"))
   }
 
+  @Test(arguments: [
+    (["--stage", "9"], "--stage is 9"), (["--stop-stage=0"], "--stop-stage is 0"),
+    (["--stage", "99999999999999999999"], "the stages are 1 to 8"),
+    (["--stage", "3", "--stop-stage", "2"], "lies behind stage 2"),
+  ])
+  func stagesThatAreNoneAreNamed(options: [String], words: String) throws {
+    let run = try Script("recipes/an4/run.sh", ["--data", "x", "--dir", "exp"] + options)
+    #expect(run.status == 1 && run.standardError.contains(words))
+  }
+
+  @Test func aFolderWithABlankIsRefusedAtOnce() throws {
+    let run = try Script("recipes/an4/run.sh", ["--data", "x", "--dir", "my exp"])
+    #expect(run.status == 1 && run.standardError.contains("cannot hold a path with a blank"))
+  }
+
   /// At once, before anything is installed or built.
   @Test(arguments: [[], ["--data", "/nowhere"]])
   func whereThereIsNoAN4ItIsSaidWhereToGetIt(data: [String]) throws {
@@ -73,14 +88,6 @@ import Testing
     let run = try shell("require_files 'stage 4' /nowhere/weights")
     #expect(run.status == 1)
     #expect(run.standardError.contains("/nowhere/weights") && run.standardError.contains("stage 4"))
-  }
-
-  @Test func tokensAreEesensTableInCLocaleOrder() throws {
-    let folder = try TemporaryFolder()
-    try folder.write("a-1 ZUR T\u{DC}R\na-2 O'\u{142} TE\na-3\n", to: "text")
-    let run = try Script("lexicon/make_tokens.sh", [folder.path + "/text"])
-    let symbols = ["<eps>", "<blk>", "'", "<SPACE>", "E", "O", "R", "T", "U", "Z", "\u{DC}", "\u{142}", "#0", "#1"]
-    #expect(run.standardOutput == symbols.enumerated().map { "\($1) \($0)\n" }.joined())
   }
 
   @Test func aMachineWithoutSwiftIsToldWhereToGetIt() throws {

@@ -195,6 +195,41 @@ import Testing
     }
   }
 
+  @Test func samplesThatAreNoSoundAreRefused() async throws {
+    let recognizer = try Recognizer(model: tinyModel(), search: .greedy)
+    for rate in [0, -1, 10_000_000] {
+      await #expect(throws: SoundFileError.implausibleRate(path: "the samples given", sampleRateHz: rate)) {
+        try await recognizer.transcribe(samples: [0, 1], sampleRateHz: rate)
+      }
+    }
+    await #expect(throws: SoundFileError.self) {
+      try await recognizer.transcribe(samples: [0, .nan], sampleRateHz: 16_000)
+    }
+  }
+
+  /// Labels of a table beyond the graph's own take no memory.
+  @Test func aTableMayHaveAnyLabelsBeyondTheGraphs() throws {
+    try writeGraph(to: folder.file("graph"))
+    let model = try tinyModel()
+    let table = try String(contentsOfFile: folder.file("graph/words.txt"), encoding: .utf8)
+    try Data((table + "far 2147483647\n").utf8).write(to: URL(filePath: folder.file("graph/words.txt")))
+    #expect(try WordGraph(folder: folder.file("graph"), tokens: model.tokens).vocabularySize == 3)
+  }
+
+  /// Another frame offset moves the network's frames, and the words' times with them.
+  @Test func timesFollowTheFrameOffset() throws {
+    var recognizer = try Recognizer(model: tinyModel(), search: .greedy)
+    let starts = try [nil, 0, 1, 2].map { offset in
+      recognizer.frameOffset = offset
+      return try recognizer.transcript(ofLogPosteriors: posteriors([0, 2, 0, 0, 1, 3]), duration: 1).words.map(\.start)
+    }
+    // Frames of 30 ms; the middle one of three is the usual offset.
+    let expected = [[0.03, 0.15], [0.02, 0.14], [0.03, 0.15], [0.04, 0.16]]
+    for (found, right) in zip(starts, expected) {
+      #expect(found.count == 2 && zip(found, right).allSatisfy { abs($0 - $1) < 1e-9 }, "\(found)")
+    }
+  }
+
   @Test func posteriorsThatAreNoNumbersAreRefusedByEverySearch() throws {
     var recognizer = try Recognizer(model: tinyModel(), search: .greedy)
     var broken = posteriors([0, 2])

@@ -27,6 +27,8 @@ data= dir= stage=1 stop_stage=8 nj=$(getconf _NPROCESSORS_ONLN) seed=1
 parse_options "$@"
 [ -n "$dir" ] || { usage >&2; die "--dir says where to write"; }
 for option in stage stop_stage nj seed; do require_number "${option//_/-}" "${!option}"; done
+require_stages 8
+require_no_blank --dir "$dir"
 
 # The settings that are tried on the held-out speakers. Of equally good ones the first wins, so the usual come first.
 acoustic_scales="1.25 1.6 2 2.5 3 4"
@@ -39,9 +41,13 @@ frame_offsets="0 1 2"
 domain="spelled names and addresses, numbers, dates and a few commands in American English, spoken closely (CMU AN4)"
 
 require_an4() {
-  [ -f "$data/etc/an4_train.fileids" ] && [ -d "$data/wav" ] && return
+  local file missing=
+  for file in etc/an4_{train,test}.{fileids,transcription} wav; do
+    [ -e "$data/$file" ] || missing="$missing $file"
+  done
+  [ -n "$missing" ] || return 0
   cat >&2 <<TEXT
-run.sh: ${data:-(no --data)}: found no AN4 database here, expected the files etc/an4_train.fileids, etc/… and the folder wav/
+run.sh: ${data:-(no --data)}: found no AN4 database here, for there is no$missing
 AN4 (the "census" database, 64 MB) is to be had from Carnegie Mellon University's speech group:
   http://www.speech.cs.cmu.edu/databases/an4/ (take an4_sphere.tar.gz, and give the folder an4 that it unpacks to)
 Copies with the recordings as FLAC or WAV do as well.
@@ -179,7 +185,7 @@ fi
 
 if in_stage 3 "tokens, words and language model of the training speakers' transcripts"; then
   require_files "stage 1" "$dir"/data/{train,dev}/text
-  produce "$dir/tokens.txt" "$HADAMARD_ROOT/lexicon/make_tokens.sh" "$dir/data/train/text"
+  produce "$dir/tokens.txt" asr-graph tokens --text "$dir/data/train/text"
   make_language "$dir/lang_train" "$dir/data/train/text"
   produce "$dir/lang_train/dev_sentences" sentences "$dir/data/dev/text"
   asr-lm perplexity --lm "$dir/lang_train/lm.arpa" --text "$dir/lang_train/dev_sentences" >&2

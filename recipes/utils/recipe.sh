@@ -26,6 +26,24 @@ require_number() {
   esac
 }
 
+# require_stages LAST: stops unless stage and stop_stage are stages, 1 to LAST, in this order.
+require_stages() {
+  local option value
+  for option in stage stop_stage; do
+    value=${!option}
+    [ ${#value} -le 2 ] && [ "$value" -ge 1 ] && [ "$value" -le "$1" ] ||
+      die "the option --${option//_/-} is $value, and the stages are 1 to $1"
+  done
+  [ "$stage" -le "$stop_stage" ] || die "stage $stage, where it begins, lies behind stage $stop_stage, where it ends"
+}
+
+# require_no_blank OPTION PATH: Kaldi's lists of files are split at blanks.
+require_no_blank() {
+  case $2 in
+    *[[:space:]]*) die "$1 is '$2': the lists of files that are written there cannot hold a path with a blank" ;;
+  esac
+}
+
 # require_files STAGE FILE…: stops unless every file that a stage reads is there.
 require_files() {
   local by=$1 file
