@@ -64,7 +64,7 @@ extension Trainer {
       AtomicFile.removeLeftovers(of: folder + "/" + name)
     }
     try resume()
-    if WholeFile.type(of: checkpointPath) != nil, (try? ModelFolder(at: folder)) == nil { try saveModel() }
+    if progress.epoch > 0, (try? ModelFolder(at: folder)) == nil { try saveModel() }
   }
 
   /// Takes up the folder's checkpoint where there is one.

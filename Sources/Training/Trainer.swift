@@ -122,16 +122,15 @@ public struct Trainer: Sendable {
     }
   }
 
+  /// The checkpoint comes first: a folder with a model and without one is not this run's to go on in.
   private mutating func begin(report: (ValidationReport) -> Void) throws {
     if initial != nil {
       let validated = try validate()
       progress.bestError = validated.tokenErrorRate
-      try saveModel()
       report(validated)
     }
-    guard configuration.epochs == 0 else { return }
-    try saveModel()
     try saveCheckpoint()
+    if initial != nil || configuration.epochs == 0 { try saveModel() }
   }
 
   private mutating func runEpoch(update: (Int, Int, Double) -> Void) throws -> EpochReport {

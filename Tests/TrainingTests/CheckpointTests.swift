@@ -133,6 +133,28 @@ import Training
     #expect(try names.map { try folder.data(of: $0) } == whole)
   }
 
+  /// The folder as it is at the first update: what a run that is killed in its first epoch leaves.
+  @Test(arguments: [false, true]) func aRunKilledInItsFirstEpochGoesOn(isGivenWeights: Bool) throws {
+    let (whole, killed, other) = (try TemporaryFolder(), try TemporaryFolder(), try TemporaryFolder())
+    var initial: ParameterSet?
+    if isGivenWeights {
+      var drawn = try SyntheticSpeech.trainer(Self.configuration(epochs: 1), in: other).network.parameters
+      drawn.scale(by: 0.5)
+      initial = drawn
+    }
+    var trainer = try SyntheticSpeech.trainer(Self.configuration(epochs: 2), initial: initial, in: whole)
+    var copied = false
+    try trainer.run(
+      update: { _, _, _ in
+        guard !copied else { return }
+        copied = true
+        for name in (try? whole.names) ?? [] { _ = try? killed.write(whole.data(of: name), to: name) }
+      }, report: { _ in })
+    #expect(try killed.names.contains("model.json") == isGivenWeights)
+    try Self.train(epochs: 2, initial: initial, in: killed)
+    for name in try whole.names { #expect(try killed.data(of: name) == whole.data(of: name), "\(name)") }
+  }
+
   @Test func whatAKilledRunLeftIsRemoved() throws {
     let folder = try TemporaryFolder()
     try Self.train(epochs: 1, in: folder)
