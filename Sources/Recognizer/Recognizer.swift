@@ -1,6 +1,7 @@
 public import AcousticModel
 public import AudioIO
 import Features
+import Tensors
 
 /// Turns sound into words with their times.
 ///
@@ -34,8 +35,10 @@ public struct Recognizer: Sendable {
 
   /// A recogniser with a model in memory.
   ///
-  /// - Throws: `FilterbankOptionsError` where the model's front end is none.
+  /// - Throws: `FilterbankOptionsError` where the model's front end is none, `MissingLibraryError` where OpenBLAS is not
+  ///   installed.
   public init(model: AcousticModel, search: SearchMethod) throws {
+    try BLAS.requireLibrary()
     self.model = model
     self.search = search
     settings = model.decoding

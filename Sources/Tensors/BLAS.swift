@@ -21,6 +21,11 @@ public enum BLAS {
   /// Those that are installed; OpenBLAS must be.
   package static var available: [Library] { OneDNNLibrary.isAvailable ? [.openBLAS, .oneDNN] : [.openBLAS] }
 
+  /// Throws where products cannot be computed: what is asked before a model is used or trained.
+  public static func requireLibrary() throws(MissingLibraryError) {
+    guard OpenBLASLibrary.isAvailable else { throw MissingLibraryError() }
+  }
+
   /// The libraries that products are computed by on this machine, for a log.
   public static var libraries: String { available.map(\.rawValue).joined(separator: " and ") }
 
@@ -96,5 +101,12 @@ extension Matrix {
       }
     }
     return result
+  }
+}
+
+/// OpenBLAS, which is loaded when it is needed, is not there.
+public struct MissingLibraryError: Error, CustomStringConvertible {
+  public var description: String {
+    "OpenBLAS (libopenblas.so.0) cannot be loaded; on Debian and Ubuntu: apt-get install libopenblas-dev"
   }
 }

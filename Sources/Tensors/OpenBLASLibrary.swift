@@ -11,14 +11,17 @@ enum OpenBLASLibrary {
     ) -> Void
   private typealias SetThreads = @convention(c) (CInt) -> Void
 
-  /// `cblas_sgemm`, on the calling thread alone.
-  private static let sgemm: Sgemm = unsafe load()
+  /// `cblas_sgemm`, on the calling thread alone; nil where OpenBLAS is not installed.
+  private static let loaded: Sgemm? = unsafe load()
+
+  static var isAvailable: Bool { unsafe loaded != nil }
 
   /// `C ← op(A) · op(B) + β·C`.
   static func multiply(
     _ shape: ProductShape, _ a: UnsafePointer<Float>?, _ b: UnsafePointer<Float>?, beta: Float,
     _ c: UnsafeMutablePointer<Float>?
   ) {
+    guard let sgemm = unsafe loaded else { fatalError(MissingLibraryError().description) }
     let width = blockWidth(shape)
     for first in stride(from: 0, to: shape.n, by: width) {
       unsafe sgemm(
@@ -39,12 +42,12 @@ enum OpenBLASLibrary {
     return width >= 32 ? width : n
   }
 
-  private static func load() -> Sgemm {
+  private static func load() -> Sgemm? {
     if let core = coreType { unsafe setenv("OPENBLAS_CORETYPE", core, 0) }
     guard let library = unsafe dlopen("libopenblas.so.0", RTLD_NOW),
       let sgemm = unsafe dlsym(library, "cblas_sgemm"),
       let setThreads = unsafe dlsym(library, "openblas_set_num_threads")
-    else { preconditionFailure("libopenblas.so.0 cannot be loaded: is OpenBLAS (libopenblas-dev) installed?") }
+    else { return nil }
     unsafe unsafeBitCast(setThreads, to: SetThreads.self)(1)
     return unsafe unsafeBitCast(sgemm, to: Sgemm.self)
   }

@@ -61,6 +61,7 @@ public struct Trainer: Sendable {
     configuration: TrainingConfiguration, tokens: TokenTable, training: TrainingSet, validation: TrainingSet,
     folder: String, domain: String, initial: ParameterSet? = nil
   ) throws {
+    try BLAS.requireLibrary()
     guard !training.utterances.isEmpty else { throw TrainingError.empty("training") }
     guard !validation.utterances.isEmpty else { throw TrainingError.empty("validation") }
     for set in [training, validation] {
