@@ -137,7 +137,8 @@ public struct ModelFolder: Sendable {
     }
   }
 
-  /// Writes a model without a graph, each file whole or not at all.
+  /// Writes a model, each file whole or not at all. A graph in the folder stays, with the settings that it was installed
+  /// with, if the tokens do: the network is then a later one of the same training.
   ///
   /// - Parameter training: the configuration that made it, as JSON text; kept for people.
   public static func write(
@@ -151,10 +152,16 @@ public struct ModelFolder: Sendable {
     let parts = [
       (try SafeTensors.encode(tensors, precision: precision), weightsFile), (Data(model.tokens.text.utf8), tokensFile),
     ]
-    let description = ModelDescription(
+    var description = ModelDescription(
       architecture: model.network.architecture, frontEnd: model.frontEnd, decoding: model.decoding,
       domain: model.domain, training: training,
       checksums: PartsFile(parts).checksums)
+    if let earlier = try? ModelFolder(at: path), earlier.hasGraph,
+      earlier.description.checksums[tokensFile] == description.checksums[tokensFile]
+    {
+      description.decoding = earlier.description.decoding
+      description.checksums.merge(earlier.description.checksums) { new, _ in new }
+    }
     try write(parts, description, to: path)
   }
 

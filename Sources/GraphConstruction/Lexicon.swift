@@ -40,12 +40,21 @@ public struct Lexicon: Sendable {
     self.init(entries, unspellable: unspellable)
   }
 
-  /// Reads a word list, the first field of each line, and spells the words. The symbols of Kaldi's `words.txt` that are
+  /// Reads a word list, one a line, and spells the words. The symbols of Kaldi's `words.txt` that are
   /// no words, `<eps>`, `<s>`, `</s>` and `#0 #1 …`, are passed over.
   ///
-  /// - Throws: `FileError` where the file cannot be read or names no word.
+  /// - Throws: `FileError` where the file cannot be read or names no word, and for a line of several words.
   public init(words path: String, tokens: TokenTable) throws {
-    let words = try TextFile.lines(of: path).compactMap { $0.fields.first }.filter { !WordTable.isSymbol($0) }
+    let words = try TextFile.lines(of: path).compactMap { line throws(FileError) -> String? in
+      let fields = line.fields
+      // A word table has a number behind each word.
+      guard fields.count < 2 || (fields.count == 2 && Int(fields[1]) != nil) else {
+        throw FileError(
+          file: path, line: line.number, "expected a word, found \"\(line.text)\"",
+          hint: "a list has one word a line; pronunciations are given by --lexicon")
+      }
+      return fields.first
+    }.filter { !WordTable.isSymbol($0) }
     guard !words.isEmpty else { throw FileError(file: path, "the list has no words") }
     self.init(spelling: words, tokens: tokens)
     guard !entries.isEmpty else {

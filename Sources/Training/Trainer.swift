@@ -99,6 +99,9 @@ public struct Trainer: Sendable {
   /// Epochs already done by an earlier run that this one takes up.
   public var epochsDone: Int { progress.epoch }
 
+  /// The epoch whose model the folder holds; 0 where none was better than the start.
+  public var bestEpoch: Int { progress.bestEpoch }
+
   /// Numbers in the network.
   public var parameterCount: Int { network.parameters.count }
 

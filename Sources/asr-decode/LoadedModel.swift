@@ -53,7 +53,11 @@ struct LoadedModel {
   /// What a user should know before reading transcripts.
   var announcement: [String] {
     ["model \(folder): \(recognizer.model.domain); \(vocabulary)"]
-      + (lacksGraph ? ["no graph in the model's folder: decoding greedily, without a language model"] : [])
+      + (lacksGraph
+        ? [
+          "no graph in the model's folder: decoding greedily, without a language model; give --graph, or put one there by "
+            + "asr-graph install"
+        ] : [])
   }
 
   /// Model and graph in detail, for `--info`.

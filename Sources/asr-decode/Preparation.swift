@@ -36,12 +36,19 @@ struct Preparation: Sendable {
       let waveform = try recording.part(item.segment)
       var prepared = Prepared(position: position, item: item, content: .silence)
       prepared.duration = waveform.duration
-      prepared.damage = waveform.damage
+      prepared.damage = waveform.damage ?? bandwidthNote(waveform)
       if !Recognizer.isSilent(waveform) { prepared.content = .filterbanks(recognizer.filterbanks(of: waveform)) }
       return prepared
     } catch {
       return Prepared(position: position, item: item, content: .failure(Outcome.Failure(description: "\(error)")))
     }
+  }
+
+  /// What a lower rate than the model's means.
+  private func bandwidthNote(_ waveform: Waveform) -> String? {
+    let (rate, expected) = (waveform.sampleRateHz, recognizer.model.sampleRateHz)
+    guard rate < expected else { return nil }
+    return "\(rate) Hz, and the model was trained at \(expected) Hz: without the upper frequencies expect more errors"
   }
 
   private func filterbanks(at location: ArchiveLocation) throws -> Matrix {

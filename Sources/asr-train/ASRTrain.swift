@@ -65,7 +65,7 @@ struct ASRTrain: ParsableCommand {
     let (train, validate) = (try needed(train, "--train"), try needed(validate, "--validate"))
     let table = try TokenTable(contentsOf: try needed(tokens, "--tokens"))
     try settings.validate()
-    let initial = try initial.map { try parameters(ofModel: $0, for: table, settings.frontEnd) }
+    let initial = try initial.map { try parameters(ofModel: $0, for: table, settings) }
     let training = try load(train, table, settings.frontEnd.filterbank)
     let validation = try load(validate, table, settings.frontEnd.filterbank)
     var trainer = try Trainer(
@@ -78,7 +78,7 @@ struct ASRTrain: ParsableCommand {
         + (trainer.epochsDone > 0 ? "; going on after epoch \(trainer.epochsDone)" : ""))
     for warning in warnings(training, validation) { log.line("asr-train: warning: \(warning)") }
     try trainer.run(start: log.begin, update: log.update, report: log.epoch)
-    log.line("model in \(out)")
+    log.line("model of epoch \(trainer.bestEpoch), the best by token errors, in \(out)")
   }
 
   private func needed(_ value: String?, _ option: String) throws -> String {
@@ -88,14 +88,24 @@ struct ASRTrain: ParsableCommand {
 
   /// The weights to start from: their columns must mean the same tokens, and their input must be computed alike.
   private func parameters(
-    ofModel path: String, for table: TokenTable, _ frontEnd: FrontEndOptions
+    ofModel path: String, for table: TokenTable, _ settings: TrainingConfiguration
   ) throws -> ParameterSet {
     let model = try ModelFolder(at: path).load()
     guard model.tokens.hasSameUnits(as: table) else {
       throw ValidationError(
-        "--init \(path): its tokens are not those of --tokens, so its columns would mean something else")
+        "--init \(path): its tokens are not those of --tokens, so its columns would mean something else: "
+          + "give --tokens \(path)/tokens.txt, and transcripts in its characters")
     }
-    guard model.frontEnd.options == frontEnd else {
+    let network = model.network.architecture
+    guard network.cell == settings.cell, network.layers == settings.layers,
+      network.cellsPerDirection == settings.cellsPerDirection
+    else {
+      throw ValidationError(
+        "--init \(path): a network of \(network.layers) layers of \(network.cellsPerDirection) cells "
+          + "(\(network.cell.rawValue)), and the configuration has \(settings.layers) of \(settings.cellsPerDirection) "
+          + "(\(settings.cell.rawValue)): give the --config that it was trained with")
+    }
+    guard model.frontEnd.options == settings.frontEnd else {
       throw ValidationError(
         "--init \(path): its front end is not the configuration's, so its weights would see something else: give "
           + "\"frontEnd\" in --config the values of its model.json")

@@ -80,6 +80,24 @@ import Testing
     #expect(file == folder.path + "/TLG.fst")
   }
 
+  /// A training that goes on writes other weights over the old ones.
+  @Test func aGraphStaysWithOtherWeightsAndGoesWithOtherTokens() throws {
+    try ModelFolder.write(try SmallModel.make(seed: 1), to: folder.path)
+    let source = try TemporaryFolder()
+    for name in ["any.fst", "words.txt"] { try source.write(name, to: name) }
+    var model = try ModelFolder(at: folder.path)
+    var decoding = DecodingDefaults()
+    decoding.beam = 11
+    try model.install(graph: source.path + "/any.fst", words: source.path + "/words.txt", decoding: decoding)
+    let later = try SmallModel.make(seed: 2)
+    try ModelFolder.write(later, to: folder.path)
+    let found = try ModelFolder(at: folder.path)
+    #expect(found.hasGraph && found.description.decoding == decoding)
+    #expect(try found.load().network.parameters == later.network.parameters)
+    try ModelFolder.write(try SmallModel.make(units: ["<SPACE>", "A", "C"]), to: folder.path)
+    #expect(try !ModelFolder(at: folder.path).hasGraph)
+  }
+
   @Test func anIncompleteInstallationLeavesTheFolderAsItWas() throws {
     try ModelFolder.write(try SmallModel.make(), to: folder.path)
     let source = try TemporaryFolder()

@@ -22,6 +22,15 @@ import WFST
     #expect(lexicon.unspellable.first?.reason.contains("\"C\"") == true)
   }
 
+  @Test func aListHasOneWordALine() throws {
+    let folder = try TemporaryFolder()
+    let list = try folder.write("<eps> 0\nAB 1\n\nB\n#0 9\n", to: "words.txt")
+    #expect(try Lexicon(words: list, tokens: tokens()).words == ["AB", "B"])
+    let sentences = try folder.write("AB\nA B\n", to: "sentences")
+    let error = #expect(throws: FileError.self) { try Lexicon(words: sentences, tokens: tokens()) }
+    #expect(error?.place == .line(2) && error?.problem == "expected a word, found \"A B\"")
+  }
+
   @Test func textIsReadBackAndSpellingsAreKnown() throws {
     let table = try tokens()
     let pronounced = try lexicon("x A B\ny A\nx B\n")

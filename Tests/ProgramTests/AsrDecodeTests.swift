@@ -217,6 +217,14 @@ import WFST
       run.standardError.contains("asr-decode: warning: \(folder.path)/other/a.wav: cut off"), "\(run.standardError)")
   }
 
+  @Test func aRateBelowTheModelsIsTold() throws {
+    let warned = try [8_000, 16_000, 44_100].map { rate in
+      try decode(sound("\(rate).wav", rateHz: rate)).standardError.contains(
+        "\(rate) Hz, and the model was trained at 16000")
+    }
+    #expect(warned == [true, false, false])
+  }
+
   @Test func featuresOfAnotherKindAreRefused() throws {
     let path = try sound("a.wav")
     try folder.write("a \(path)\n", to: "data/wav.scp")

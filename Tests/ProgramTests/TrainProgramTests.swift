@@ -159,6 +159,11 @@ import Testing
     let started = try ModelFolder(at: folder.path + "/second").load()
     #expect(started.network.parameters == model.network.parameters)
 
+    try folder.write(#"{"layers": 2, "frontEnd": {"filterbank": {"numMelBins": 8}}}"#, to: "deep.json")
+    let deeper = try run(
+      "--init", folder.path + "/model", "--config", folder.path + "/deep.json", "--out", folder.path + "/third")
+    #expect(deeper.status == 1 && deeper.standardError.contains("a network of 1 layers of 4 cells (mi-lstm), and the"))
+
     try folder.write("<eps> 0\n<blk> 1\n<SPACE> 2\nB 3\nA 4\n", to: "swapped.txt")
     let third = try run(
       "--init", folder.path + "/model", "--tokens", folder.path + "/swapped.txt", "--out", folder.path + "/third")
