@@ -13,6 +13,11 @@ extension FilterbankOptions {
     try AtomicFile.write(try encoder.encode(self), to: folder + "/" + Self.fileName)
   }
 
+  /// Takes `feats.json` away, where it is there.
+  package static func removeStored(in folder: String) {
+    try? FileManager.default.removeItem(atPath: folder + "/" + fileName)
+  }
+
   /// Throws `FileError` where the folder has features that were computed with other options. Dither may differ; a folder
   /// without `feats.json`, as Kaldi leaves it, tells nothing.
   package func checkStored(in folder: String) throws(FileError) {

@@ -34,8 +34,10 @@ struct FeatureFolderWriter {
       let matrix = FeatureArchive.DoubleMatrix(rows: 2, columns: options.featureCount + 1, elements: sums.kaldiElements)
       try normalisation.write(id: speaker, matrix)
     }
-    try options.store(in: folder)
+    // Between the two, features of unknown kind are better than features described by another run's options.
+    FilterbankOptions.removeStored(in: folder)
     try features.close()
     try normalisation.close()
+    try options.store(in: folder)
   }
 }
