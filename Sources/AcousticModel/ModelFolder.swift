@@ -137,8 +137,8 @@ public struct ModelFolder: Sendable {
     }
   }
 
-  /// Writes a model, each file whole or not at all. A graph in the folder stays, with the settings that it was installed
-  /// with, if the tokens do: the network is then a later one of the same training.
+  /// Writes a model, each file whole or not at all. A graph in the folder stays, with the settings and the domain that it was
+  /// installed with, if the tokens do: the network is then a later one of the same training.
   ///
   /// - Parameter training: the configuration that made it, as JSON text; kept for people.
   public static func write(
@@ -160,6 +160,7 @@ public struct ModelFolder: Sendable {
       earlier.description.checksums[tokensFile] == description.checksums[tokensFile]
     {
       description.decoding = earlier.description.decoding
+      description.domain = earlier.description.domain
       description.checksums.merge(earlier.description.checksums) { new, _ in new }
     }
     try write(parts, description, to: path)

@@ -11,24 +11,31 @@ enum MP3Stream {
     guard let first = Frame(bytes, at: start) else { return bytes }
     let frames = countFrames(bytes, from: start, like: first)
     guard frames.count > 1 else { return bytes }
-    if let tag = first.lengthTag(in: bytes) {
-      guard tag.kind != .vbri, let place = tag.frameCount, frames.count - 1 > number(bytes, at: place) else {
-        return bytes
-      }
+    let tag = first.lengthTag(in: bytes)
+    if let place = tag?.frameCount {
+      guard frames.count - 1 > number(bytes, at: place) else { return bytes }
       var changed = bytes
       write(frames.count - 1, to: &changed, at: place)
+      // The flags before it say whether the number of bytes stands behind it.
+      if bytes[place - 1] & 2 != 0, place + 8 <= bytes.count { write(frames.bytes, to: &changed, at: place + 4) }
       return changed
     }
-    guard let info = infoFrame(like: first, in: bytes, frames: frames.count, bytes: frames.bytes) else { return bytes }
-    return Array(bytes[..<start]) + info + bytes[start...]
+    // A tag without a count that libsndfile can use is replaced.
+    let sound = tag == nil ? start : first.end
+    let (count, size) = tag == nil ? (frames.count, frames.bytes) : (frames.count - 1, frames.bytes - first.length)
+    guard let info = infoFrame(like: first, in: bytes, frames: count, bytes: size) else { return bytes }
+    return Array(bytes[..<start]) + info + bytes[sound...]
   }
 
-  /// Behind an ID3v2 tag, whose size is in four bytes of seven bits.
+  /// Behind the ID3v2 tags, of which each has its size in four bytes of seven bits.
   private static func startOfFrames(_ bytes: [UInt8]) -> Int {
-    guard bytes.count > 10, bytes.starts(with: "ID3".utf8) else { return 0 }
-    let size = bytes[6..<10].reduce(0) { $0 << 7 | Int($1 & 0x7F) }
-    let footer = bytes[5] & 0x10 == 0 ? 0 : 10
-    return min(10 + size + footer, bytes.count)
+    var start = 0
+    while start + 10 < bytes.count, bytes[start..<start + 3].elementsEqual("ID3".utf8) {
+      let size = bytes[start + 6..<start + 10].reduce(0) { $0 << 7 | Int($1 & 0x7F) }
+      let footer = bytes[start + 5] & 0x10 == 0 ? 0 : 10
+      start += 10 + size + footer
+    }
+    return min(start, bytes.count)
   }
 
   /// Frames to the end, with their bytes. Where one is broken, the next place at which two follow one another is taken.
@@ -125,19 +132,22 @@ extension MP3Stream {
 
     func belongsTogether(with other: Frame) -> Bool { kind == other.kind }
 
-    enum TagKind { case xing, vbri }
+    /// A frame that is no sound but says how long the stream is: LAME's `Xing` or `Info`, Fraunhofer's `VBRI`.
+    struct LengthTag {
+      /// Where the number of frames stands; nil where there is none that libsndfile uses.
+      let frameCount: Int?
+    }
 
-    /// Where the frame is no sound but says how long the stream is: where its number of frames stands, if it has one.
-    func lengthTag(in bytes: [UInt8]) -> (kind: TagKind, frameCount: Int?)? {
+    func lengthTag(in bytes: [UInt8]) -> LengthTag? {
       let place = start + 4 + sideInformation
       guard place + 12 <= bytes.count else { return nil }
       let letters = bytes[place..<place + 4]
       if letters.elementsEqual("Xing".utf8) || letters.elementsEqual("Info".utf8) {
-        return (.xing, bytes[place + 7] & 1 == 0 ? nil : place + 8)
+        return LengthTag(frameCount: bytes[place + 7] & 1 == 0 ? nil : place + 8)
       }
       let other = start + 36
       guard other + 4 <= bytes.count, bytes[other..<other + 4].elementsEqual("VBRI".utf8) else { return nil }
-      return (.vbri, nil)
+      return LengthTag(frameCount: nil)
     }
   }
 }

@@ -64,7 +64,7 @@ enum SoundFormat: Equatable {
     case .mp3:
       "it looks like MP3, which libsndfile reads from version 1.1 on, or its contents are broken"
     case .ogg:
-      "an Ogg file that is cut off or broken, or that holds neither Vorbis, Opus nor FLAC "
+      "an Ogg file that is cut off or broken, or that holds neither Vorbis nor Opus "
         + "(Opus needs libsndfile 1.0.29 or newer)"
     case .wav: "a WAV file that is cut off, broken or of a rare encoding"
     case .flac: "a FLAC file that is cut off or broken"

@@ -6,12 +6,13 @@ extension TokenTable {
   /// `<SPACE>`, in C-locale order, and the disambiguation symbols `#0` (the grammar's backoff) and `#1` (a word whose
   /// spelling another word begins with).
   ///
-  /// - Throws: `TokenTableError` where there is no character at all that can be a unit.
+  /// - Throws: `TokenTableError` where there is no character at all, or one that cannot be a unit, as a no-break space.
   public init(transcripts: some Sequence<String>) throws {
     var scalars: Set<Unicode.Scalar> = []
     for transcript in transcripts {
-      for scalar in transcript.precomposedStringWithCanonicalMapping.unicodeScalars
-      where !scalar.properties.isWhitespace { scalars.insert(scalar) }
+      for word in TextFile.fields(of: transcript.precomposedStringWithCanonicalMapping) {
+        scalars.formUnion(word.unicodeScalars)
+      }
     }
     guard !scalars.isEmpty else { throw TokenTableError.noCharacters }
     // The order of scalars is that of their UTF-8 bytes.

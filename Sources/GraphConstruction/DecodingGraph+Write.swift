@@ -19,11 +19,9 @@ extension DecodingGraph {
       return (Data(OpenFstFile.encode(plain)), "\(name).fst")
     }
     parts += [(Data(words.text.utf8), "words.txt"), (Data(tokens.text.utf8), "tokens.txt")]
-    if lexicon.isSpelling(in: tokens) {
-      try? FileManager.default.removeItem(atPath: "\(folder)/lexicon.txt")
-    } else {
-      parts.append((Data(lexicon.text(tokens).utf8), "lexicon.txt"))
-    }
+    let isSpelling = lexicon.isSpelling(in: tokens)
+    if !isSpelling { parts.append((Data(lexicon.text(tokens).utf8), "lexicon.txt")) }
     try PartsFile.write(parts, to: folder, as: "graph.json")
+    if isSpelling { try? FileManager.default.removeItem(atPath: "\(folder)/lexicon.txt") }
   }
 }

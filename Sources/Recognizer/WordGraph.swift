@@ -17,8 +17,7 @@ public struct WordGraph: Sendable {
   /// spelled in their characters. Spellings serve only to find the words' times. With `graph.json` there, every part must
   /// be the one that was written with it.
   ///
-  /// - Throws: `RecognizerError` where the parts do not belong together; `FileError`, `FileError` and
-  ///   `FileError` for files that cannot be read.
+  /// - Throws: `RecognizerError` where the parts do not belong together; `FileError` for files that cannot be read.
   public init(folder: String, tokens: TokenTable) throws {
     try PartsFile.check(folder, by: "graph.json")
     let graphPath = folder + "/TLG.fst"

@@ -104,7 +104,8 @@ extension Trainer {
       throw TrainingError.foreignCheckpoint(file: path, reason: "made with another configuration")
     }
     guard metadata["data"] == dataFingerprint else {
-      throw TrainingError.foreignCheckpoint(file: path, reason: "made for other utterances or another token table")
+      throw TrainingError.foreignCheckpoint(
+        file: path, reason: "made for other utterances, speakers or features, or another token table")
     }
     guard initial == nil || metadata["initial"] == initialFingerprint else {
       throw TrainingError.foreignCheckpoint(file: path, reason: "of a run that began with other weights")

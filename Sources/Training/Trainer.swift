@@ -218,7 +218,7 @@ public enum TrainingError: Error, CustomStringConvertible {
       "all \(count) utterances are too short for their transcripts after frame reduction: "
         + "are audio and text of the same utterances? A smaller frontEnd.keepEvery leaves more frames"
     case .foreignCheckpoint(let file, let reason):
-      "\(file): \(reason); remove it to start again, or choose another folder"
+      "\(file): \(reason); remove it, and the model beside it, to start again, or choose another folder"
     }
   }
 }

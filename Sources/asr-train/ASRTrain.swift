@@ -78,7 +78,9 @@ struct ASRTrain: ParsableCommand {
         + (trainer.epochsDone > 0 ? "; going on after epoch \(trainer.epochsDone)" : ""))
     for warning in warnings(training, validation) { log.line("asr-train: warning: \(warning)") }
     try trainer.run(start: log.begin, update: log.update, report: log.epoch)
-    log.line("model of epoch \(trainer.bestEpoch), the best by token errors, in \(out)")
+    let which =
+      trainer.bestEpoch > 0 ? "of epoch \(trainer.bestEpoch), the best by token errors," : "that it began with"
+    log.line("model \(which) in \(out)")
   }
 
   private func needed(_ value: String?, _ option: String) throws -> String {

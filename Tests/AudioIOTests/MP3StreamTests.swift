@@ -40,7 +40,25 @@ import Testing
     #expect(two.samples[..<3_000].elementsEqual(one.samples[..<3_000]))
   }
 
-  /// What is cut off says so, or is read as far as it goes; whatever byte is wrong, nothing crashes.
+  /// Behind several ID3v2 tags, and where a frame says how long the stream is in a way that does not help, the sound is
+  /// what it is without them.
+  @Test func whatStandsBeforeTheSoundDoesNotShortenIt() throws {
+    let bytes = try GoldenSounds.bytes("variable.mp3")
+    let expected = try SoundFile.read(bytes: bytes, name: "x").samples
+    let tag = Array("ID3".utf8) + [4, 0, 0, 0, 0, 0, 5, 1, 2, 3, 4, 5]
+    // MPEG-2, 64 kbit/s, 16 kHz, mono: 288 bytes; an Info tag stands behind 4 + 9 bytes, a VBRI tag behind 36.
+    func frame(_ letters: String, at place: Int) -> [UInt8] {
+      var frame: [UInt8] = [0xFF, 0xF3, 0x88, 0xC4] + [UInt8](repeating: 0, count: 284)
+      frame.replaceSubrange(place..<place + 4, with: letters.utf8)
+      return frame
+    }
+    for start in [tag, tag + tag, frame("Info", at: 13), frame("VBRI", at: 36), tag + tag + frame("Xing", at: 13)] {
+      let sound = try SoundFile.read(bytes: start + bytes, name: "x")
+      #expect(sound.samples == expected && sound.damage == nil, "\(start.count) bytes before it")
+    }
+  }
+
+  /// Whatever byte is wrong, nothing crashes.
   @Test func damagedStreamsNeverCrash() throws {
     for name in ["mono.mp3", "variable.mp3"] {
       let bytes = try GoldenSounds.bytes(name)

@@ -30,6 +30,26 @@ import Testing
     #expect(try folder.names == ["a"])
   }
 
+  /// Files that belong together: one that cannot be written leaves all of them as they were.
+  @Test func severalFilesAreWrittenTogetherOrNotAtAll() throws {
+    try AtomicFile.write("old", to: folder.file("a"))
+    try Folder.make(folder.file("b"))
+    let files = [(data: Data("new".utf8), path: folder.file("a")), (data: Data("new".utf8), path: folder.file("b"))]
+    #expect(throws: FileError.self) { try AtomicFile.write(files) }
+    #expect(try text("a") == "old")
+    #expect(try folder.names == ["a", "b"])
+  }
+
+  @Test func partsAreTheOnesTheyWereWrittenWith() throws {
+    let parts = [(data: Data("1".utf8), name: "a"), (data: Data("2".utf8), name: "b")]
+    try PartsFile.write(parts, to: folder.path, as: "parts.json")
+    #expect(throws: Never.self) { try PartsFile.check(folder.path, by: "parts.json") }
+    #expect(throws: Never.self) { try PartsFile.check(folder.path, by: "none.json") }
+    try folder.write("3", to: "b")
+    let error = #expect(throws: FileError.self) { try PartsFile.check(folder.path, by: "parts.json") }
+    #expect(error?.file == folder.path + "/b")
+  }
+
   @Test func aSymbolicLinkIsFollowed() throws {
     try folder.write("old", to: "a")
     try FileManager.default.createSymbolicLink(atPath: folder.file("link"), withDestinationPath: folder.file("a"))

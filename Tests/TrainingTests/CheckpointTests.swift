@@ -85,15 +85,15 @@ import Training
 
   @Test func aCheckpointForAnotherTokenTableIsRefused() throws {
     let tokens = try TokenTable(units: [TokenTable.spaceSymbol, "A", "B", "C"])
-    try expectRefusal("made for other utterances or another token table", tokens: tokens)
+    try expectRefusal("made for other utterances, speakers or features, or another token table", tokens: tokens)
     let renamed = try TokenTable(units: [TokenTable.spaceSymbol, "A", "C"])
-    try expectRefusal("made for other utterances or another token table", tokens: renamed)
+    try expectRefusal("made for other utterances, speakers or features, or another token table", tokens: renamed)
   }
 
   @Test(arguments: [0.0, 0.001, 0.1, 0.5, 0.999])
   func aTruncatedCheckpointIsRefused(share: Double) throws {
     try expectRefusal(
-      "remove it to start again",
+      "remove it, and the model beside it, to start again",
       damage: { folder in
         let data = try folder.data(of: Self.file)
         try folder.write(data.prefix(Int(share * Double(data.count))), to: Self.file)
