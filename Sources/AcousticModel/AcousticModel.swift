@@ -49,8 +49,8 @@ public struct AcousticModel: Sendable {
   }
 
   /// What a search over a graph scores: ln p(column | frame) − priorScale · ln prior(column), up to a constant a frame
-  /// (Eesen, section 3: posteriors turned into likelihoods). Where priors are subtracted at all, a column that never occurred in training scores
-  /// −∞.
+  /// (Eesen, section 3: posteriors turned into likelihoods). Where priors are subtracted at
+  /// all, a column that never occurred in training scores −∞.
   ///
   /// - Parameters:
   ///   - priorScale: 0 leaves the posteriors as they are, 1 divides by the whole prior.

@@ -6,7 +6,8 @@ public import NeuralNetwork
 import Tensors
 
 /// A model on disk: `model.json`, `weights.safetensors` (log priors in it), `tokens.txt`, and, for a search over a graph,
-/// `TLG.fst` and `words.txt` (`lexicon.txt` too, where words are not pronounced as they are spelled). `model.json` has a checksum of each other file, so parts of different models are refused.
+/// `TLG.fst` and `words.txt` (`lexicon.txt` too, where words are not pronounced as they are spelled). `model.json`
+/// has a checksum of each other file, so parts of different models are refused.
 public struct ModelFolder: Sendable {
   public static let descriptionFile = "model.json"
   public static let weightsFile = "weights.safetensors"

@@ -29,7 +29,8 @@ public struct BeamSearchDecoder: Sendable {
   /// anything proportional to p(frame | column): −∞ bans a column.
   ///
   /// - Throws: `SearchError` for a graph that reads other columns, NaN or +∞ in the scores, a negative word insertion
-  ///   penalty with which the graph has no best path, and where every path has probability zero; `CancellationError` where the surrounding task is cancelled.
+  ///   penalty with which the graph has no best path, and where every path has probability zero;
+  ///   `CancellationError` where the surrounding task is cancelled.
   public func decode(logLikelihoods: Matrix) throws -> DecodedPath {
     guard graph.maximumInputLabel <= logLikelihoods.columns else {
       throw SearchError.labelWithoutColumn(label: graph.maximumInputLabel, columns: logLikelihoods.columns)

@@ -40,8 +40,8 @@ public struct Lexicon: Sendable {
     self.init(entries, unspellable: unspellable)
   }
 
-  /// Reads a word list, one a line, and spells the words. The symbols of Kaldi's `words.txt` that are
-  /// no words, `<eps>`, `<s>`, `</s>` and `#0 #1 …`, are passed over.
+  /// Reads a word list, one a line, and spells the words. The symbols of Kaldi's `words.txt` that are no words, `<eps>`,
+  /// `<s>`, `</s>` and `#0 #1 …`, are passed over.
   ///
   /// - Throws: `FileError` where the file cannot be read or names no word, and for a line of several words.
   public init(words path: String, tokens: TokenTable) throws {
