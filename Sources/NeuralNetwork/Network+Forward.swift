@@ -30,29 +30,6 @@ extension Network {
     public internal(set) var logits: Matrix
   }
 
-  /// Inverted dropout between layers (not on the first one's input): each number is zeroed with probability
-  /// `probability`, and multiplied by 1/(1 − probability) otherwise.
-  public struct Dropout: Sendable {
-    public var probability: Float
-    /// What its draws are keyed by, beside the layer.
-    public var seed: UInt64
-
-    public init(probability: Float, seed: UInt64) {
-      precondition(probability >= 0 && probability < 1, "a dropout probability lies in [0, 1), not \(probability)")
-      self.probability = probability
-      self.seed = seed
-    }
-
-    package func mask(rows: Int, columns: Int, layer: Int) -> Matrix {
-      var generator = SeededGenerator(seed, UInt64(layer))
-      let kept = 1 / (1 - probability)
-      var mask = Matrix.unfilled(rows: rows, columns: columns)
-      var span = mask.elements.mutableSpan
-      for i in span.indices { span[i] = generator.uniform() < probability ? 0 : kept }
-      return mask
-    }
-  }
-
   /// Logits for training, with everything that `backward` needs. The two directions of a layer run side by side.
   ///
   /// - Parameters:
@@ -69,7 +46,7 @@ extension Network {
     for layer in 0..<architecture.layers {
       var mask: Matrix?
       if let dropout, layer > 0, dropout.probability > 0 {
-        let drawn = dropout.mask(rows: x.rows, columns: x.columns, layer: layer)
+        let drawn = dropout.mask(layout: layout, columns: x.columns, layer: layer)
         x.multiply(by: drawn)
         mask = drawn
       }

@@ -7,6 +7,9 @@ import RealModule
 public struct SeededGenerator: RandomNumberGenerator, Sendable {
   private var state: UInt64
 
+  /// How far the state moves with each draw: 2⁶⁴ over the golden ratio, made odd.
+  private static let step: UInt64 = 0x9E37_79B9_7F4A_7C15
+
   /// The stream of a list of keys; another list, or another order, gives an unrelated stream.
   public init(_ keys: UInt64...) { state = Self.combine(keys) }
 
@@ -14,12 +17,19 @@ public struct SeededGenerator: RandomNumberGenerator, Sendable {
   public static func combine(_ keys: UInt64...) -> UInt64 { combine(keys) }
 
   private static func combine(_ keys: [UInt64]) -> UInt64 {
-    keys.reduce(0x6A09_E667_F3BC_C908) { mix($0 ^ mix($1 &+ 0x9E37_79B9_7F4A_7C15)) }
+    keys.reduce(0x6A09_E667_F3BC_C908) { mix($0 ^ mix($1 &+ step)) }
   }
 
   public mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
+    state &+= Self.step
     return Self.mix(state)
+  }
+
+  /// As many draws as `draws` holds, those that `next` would give.
+  public mutating func fill(_ draws: inout MutableSpan<UInt64>) {
+    let start = state
+    for i in 0..<draws.count { draws[i] = Self.mix(start &+ UInt64(truncatingIfNeeded: i &+ 1) &* Self.step) }
+    state = start &+ UInt64(draws.count) &* Self.step
   }
 
   /// A uniform draw from [0, 1), with 24 random bits.

@@ -18,6 +18,8 @@ extension Trainer {
       self.input = input
       self.target = target
     }
+
+    package func dropoutKey(seed: UInt64) -> UInt64 { SeededGenerator.combine(seed, SeededGenerator.key(of: id)) }
   }
 
   package struct UpdateResult {
@@ -44,7 +46,7 @@ extension Trainer {
     }
     var (loss, gradient) = Self.gradient(
       of: examples, network: noisy, configuration: configuration,
-      seed: SeededGenerator.combine(configuration.seed, number, Purpose.dropout))
+      dropoutSeed: SeededGenerator.combine(configuration.seed, UInt64(epoch), Purpose.dropout))
     gradient.scale(by: 1 / Float(examples.count))
     let norm = gradient.norm
     guard loss.isFinite, norm.isFinite else {
@@ -86,9 +88,9 @@ extension Trainer {
   ///     (1 − intermediateLoss) · loss at the top + intermediateLoss · loss below layer ⌊layers / 2⌋
   ///
   /// Parts that fit in memory follow one another, shards of a part are computed side by side, and all are added up in a
-  /// fixed order.
+  /// fixed order. What is dropped of an example is keyed by `dropoutSeed` and its id, so no such division changes it.
   package static func gradient(
-    of examples: [Example], network: Network, configuration: TrainingConfiguration, seed: UInt64
+    of examples: [Example], network: Network, configuration: TrainingConfiguration, dropoutSeed: UInt64
   ) -> (loss: Double, gradient: ParameterSet) {
     let sorted = examples.sorted { $0.input.rows > $1.input.rows }
     let rows = configuration.memoryBytes / network.architecture.trainingBytesPerFrame
@@ -100,8 +102,7 @@ extension Trainer {
         return shardGradient(
           of: mine, network: network, intermediateLoss: configuration.intermediateLoss,
           dropout: .init(
-            probability: configuration.dropout,
-            seed: SeededGenerator.combine(seed, UInt64(part.lowerBound), UInt64(shard))))
+            probability: configuration.dropout, keys: mine.map { $0.dropoutKey(seed: dropoutSeed) }))
       }
       for result in results {
         guard total != nil else {

@@ -64,6 +64,17 @@ private struct SplitMix64 {
     #expect(drawn == expected)
   }
 
+  @Test(arguments: [0, 1, 5, 64]) func manyDrawsAtOnceAreThoseOfTheStream(count: Int) {
+    var generator = SeededGenerator(3, 4)
+    var single = generator
+    var draws = [UInt64](repeating: 0, count: count)
+    for _ in 0..<2 {
+      var span = draws.mutableSpan
+      generator.fill(&span)
+      #expect(draws == (0..<count).map { _ in single.next() })
+    }
+  }
+
   /// Among 200,000 streams two equal first draws have a probability of 1e−9 by chance.
   @Test func otherKeysGiveOtherStreams() {
     var seen: Set<UInt64> = []

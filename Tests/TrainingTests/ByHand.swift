@@ -7,13 +7,17 @@ import Training
 enum ByHand {
   /// The sums over utterances of the CTC loss and of its gradient, each utterance by itself.
   static func gradient(
-    of examples: [Trainer.Example], network: Network
+    of examples: [Trainer.Example], network: Network, dropout: (probability: Float, seed: UInt64) = (0, 0)
   ) -> (loss: Double, gradient: ParameterSet) {
     var loss = 0.0
     var gradient = ParameterSet(zerosLike: network.parameters)
     for example in examples {
       let layout = PackedLayout(lengths: [example.input.rows])
-      let trace = network.forward(example.input, layout: layout)
+      let trace = network.forward(
+        example.input, layout: layout,
+        dropout: .init(
+          probability: dropout.probability,
+          keys: [SeededGenerator.combine(dropout.seed, SeededGenerator.key(of: example.id))]))
       let result = CTC.loss(logProbabilities: logSoftmax(trace.logits), target: example.target)
       loss += result.loss
       gradient.add(network.backward(result.gradient, trace: trace, layout: layout).parameters)

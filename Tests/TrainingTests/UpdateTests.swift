@@ -23,23 +23,42 @@ import Training
     return (examples, network, configuration)
   }
 
-  /// However the batch is cut, the gradient is the sum of the utterances' own. Single precision rounds each product to
+  /// However the batch is cut, the gradient is the sum of the utterances' own, and what is dropped of each is its own too. Single precision rounds each product to
   /// 6e-8 and a number's sum has a few hundred, so 1e-5 of the norm is beyond rounding and far below any mistake.
   @Test(arguments: [0, 1], [1, 2, 3, 100])
   func aBatchInPartsHasTheGradientOfTheWhole(memoryMegabytes: Int, shards: Int) throws {
     var (examples, network, configuration) = Self.batch()
+    configuration.dropout = 0.25
     configuration.memoryMegabytes = memoryMegabytes
     configuration.shards = shards
     if memoryMegabytes > 0 {
       let rows = memoryMegabytes << 20 / network.architecture.trainingBytesPerFrame
       #expect(Batching.split(examples.map(\.input.rows), rows: rows).count > 2, "the batch must be split")
     }
-    var (loss, gradient) = Trainer.gradient(of: examples, network: network, configuration: configuration, seed: 1)
-    let expected = ByHand.gradient(of: examples, network: network)
+    var (loss, gradient) = Trainer.gradient(
+      of: examples, network: network, configuration: configuration, dropoutSeed: 7)
+    let expected = ByHand.gradient(of: examples, network: network, dropout: (0.25, 7))
     #expect(abs(loss - expected.loss) < 1e-5 * expected.loss)
     gradient.scale(by: -1)
     gradient.add(expected.gradient)
     #expect(gradient.norm < 1e-5 * expected.gradient.norm, "\(gradient.norm) of \(expected.gradient.norm)")
+  }
+
+  /// Everything that is drawn for an utterance is drawn for it alone: its loss, at weights that stand still, is the same in
+  /// any batch and after any number of updates, and another in another epoch.
+  @Test func drawsAreKeyedByEpochAndUtterance() throws {
+    let folder = try TemporaryFolder()
+    var configuration = SyntheticSpeech.randomConfiguration
+    configuration.weightNoise = 0
+    configuration.shards = 2
+    var trainer = try SyntheticSpeech.trainer(configuration, in: folder)
+    func loss(_ batch: [Int], epoch: Int) throws -> Double {
+      try trainer.update(batch, epoch: epoch, learningRate: 0).loss
+    }
+    let together = try loss([0, 1, 2, 3, 4], epoch: 1)
+    let apart = try loss([4, 2], epoch: 1) + loss([3], epoch: 1) + loss([1, 0], epoch: 1)
+    #expect(abs(together - apart) < 1e-5 * together)
+    #expect(try abs(together - loss([0, 1, 2, 3, 4], epoch: 2)) > 1e-3 * together)
   }
 
   /// (1 − share) of the gradient of the whole network's losses, and share of that of the network without its upper half;
@@ -47,7 +66,7 @@ import Training
   @Test func theIntermediateLossIsThatOfTheLowerHalf() throws {
     var (examples, network, configuration) = Self.batch()
     configuration.intermediateLoss = 0.3
-    let found = Trainer.gradient(of: examples, network: network, configuration: configuration, seed: 1)
+    let found = Trainer.gradient(of: examples, network: network, configuration: configuration, dropoutSeed: 1)
     var expected = ByHand.gradient(of: examples, network: network)
     #expect(abs(found.loss - expected.loss) < 1e-5 * expected.loss)
     let kept = zip(network.parameters.names, network.parameters.values).filter { !$0.0.hasPrefix("layer1.") }
