@@ -101,6 +101,7 @@ let package = Package(
     program("asr-lm", ["LanguageModel", "Corpus"]),
     program("asr-graph", ["AcousticModel", "GraphConstruction", "LanguageModel", "WFST", "Corpus", "Files"]),
     program("asr-score", ["Scoring", "Files"]),
+    program("Benchmarks", ["Training", "CTC", "NeuralNetwork", "Features", "Tensors"]),
 
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
     tests(of: "Files"),

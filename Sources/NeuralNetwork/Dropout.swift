@@ -22,18 +22,23 @@ extension Network {
     /// p, as it is drawn.
     public var probability: Float { Float(threshold) * 0x1p-16 }
 
-    /// By what a layer's packed input is multiplied: 0 or 1/(1 − p), [R × columns].
+    /// Multiplies a part of a layer's packed input, [R × C], by 0 or 1/(1 − p). The same call gives the same zeros, so the
+    /// backward pass needs no mask: it drops what the forward pass dropped.
     ///
-    /// A row of C columns takes Q = ⌈C/4⌉ draws of 64 bits: the number in column q·Q + k is decided by the bits
-    /// 16q ..< 16q + 16 of draw k. Frame t of a sequence takes the draws t·Q ..< (t + 1)·Q of the sequence's stream.
-    package func mask(layout: PackedLayout, columns: Int, layer: Int) -> Matrix {
+    /// A row takes Q = ⌈C/4⌉ draws of 64 bits: the number in column q·Q + k is decided by the bits 16q ..< 16q + 16 of
+    /// draw k. Frame t of a sequence takes the draws t·Q ..< (t + 1)·Q of its stream for this layer and part.
+    ///
+    /// - Parameters:
+    ///   - layer: whose input it is.
+    ///   - part: which part of it, by direction.
+    package func apply(to x: inout RowStorage, layout: PackedLayout, layer: Int, part: Int) {
       precondition(keys.count == layout.lengths.count, "\(keys.count) keys for \(layout.lengths.count) sequences")
-      let kept = 1 / (1 - probability)
+      precondition(x.rows == layout.rowCount, "\(x.rows) rows in a layout of \(layout.rowCount)")
+      let (columns, kept) = (x.columns, 1 / (1 - probability))
       let quarter = (columns + 3) / 4
-      var generators = keys.map { SeededGenerator($0, UInt64(layer)) }
+      var generators = keys.map { SeededGenerator($0, UInt64(layer), UInt64(part)) }
       var draws = [UInt64](repeating: 0, count: quarter)
-      var mask = Matrix.unfilled(rows: layout.rowCount, columns: columns)
-      var elements = mask.elements.mutableSpan
+      var elements = x.elements.mutableSpan
       var row = 0
       for size in layout.batchSizes {
         for n in 0..<size {
@@ -43,21 +48,20 @@ extension Network {
             let start = row * columns + q * quarter
             let count = min(quarter, columns - q * quarter)
             elements.withPart(start..<start + count) {
-              Self.decide(&$0, by: drawSpan.span, shift: UInt64(16 * q), threshold: threshold, kept: kept)
+              Self.drop(&$0, by: drawSpan.span, shift: UInt64(16 * q), threshold: threshold, kept: kept)
             }
           }
           row += 1
         }
       }
-      return mask
     }
 
-    private static func decide(
-      _ mask: inout MutableSpan<Float>, by draws: Span<UInt64>, shift: UInt64, threshold: UInt16, kept: Float
+    private static func drop(
+      _ x: inout MutableSpan<Float>, by draws: Span<UInt64>, shift: UInt64, threshold: UInt16, kept: Float
     ) {
-      let count = mask.count
+      let count = x.count
       precondition(count <= draws.count)
-      for k in 0..<count { mask[k] = UInt16(truncatingIfNeeded: draws[k] &>> shift) < threshold ? 0 : kept }
+      for k in 0..<count { x[k] *= UInt16(truncatingIfNeeded: draws[k] &>> shift) < threshold ? 0 : kept }
     }
   }
 }

@@ -29,70 +29,47 @@ public enum Integration: Sendable {
     }
   }
 
-  /// One row: ∂/∂Uz = ds ⊙ (α⊙Wx + β₁), from ds = ∂/∂s.
-  func backpropagateToUz(ds: Span<Float>, wx: Span<Float>, into duz: inout MutableSpan<Float>) {
-    let d = duz.count
-    precondition(ds.count == d && wx.count == d)
-    switch self {
-    case .additive:
-      for j in 0..<d { duz[j] = ds[j] }
-    case .multiplicative(let alpha, let beta1, _, _):
-      let (alpha, beta1) = (alpha.span, beta1.span)
-      precondition(alpha.count == d && beta1.count == d)
-      for j in 0..<d { duz[j] = ds[j] * (alpha[j] * wx[j] + beta1[j]) }
+  /// One row, from ds = ∂/∂s: the rows Wx and Uz give way to
+  ///
+  ///     ∂/∂Wx = ds ⊙ (α⊙Uz + β₂)
+  ///     ∂/∂Uz = ds ⊙ (α⊙Wx + β₁)
+  ///
+  /// and the gradients of its own vectors grow by this row's: those of α by ds⊙Wx⊙Uz, of β₁ by ds⊙Uz, of β₂ by ds⊙Wx, and
+  /// of b by ds, in the order of their declaration.
+  ///
+  /// - Parameter scratch: d numbers.
+  func backpropagate(
+    ds: Span<Float>, wx: inout MutableSpan<Float>, uz: inout MutableSpan<Float>, scratch: inout MutableSpan<Float>,
+    vectors: inout [Matrix]
+  ) {
+    let d = ds.count
+    precondition(wx.count == d && uz.count == d && scratch.count == d && size == d)
+    Elementwise.add(ds, to: &vectors[vectors.count - 1])
+    guard case .multiplicative(let alpha, let beta1, let beta2, _) = self else {
+      Elementwise.copy(ds, to: &wx)
+      return Elementwise.copy(ds, to: &uz)
     }
-  }
-
-  /// One row: ∂/∂Wx = ds ⊙ (α⊙Uz + β₂).
-  func backpropagateToWx(ds: Span<Float>, uz: Span<Float>, into dwx: inout MutableSpan<Float>) {
-    let d = dwx.count
-    precondition(ds.count == d && uz.count == d)
-    switch self {
-    case .additive:
-      for j in 0..<d { dwx[j] = ds[j] }
-    case .multiplicative(let alpha, _, let beta2, _):
-      let (alpha, beta2) = (alpha.span, beta2.span)
-      precondition(alpha.count == d && beta2.count == d)
-      for j in 0..<d { dwx[j] = ds[j] * (alpha[j] * uz[j] + beta2[j]) }
-    }
-  }
-
-  /// The gradients of its own vectors, summed over all rows of ds, Wx and Uz ([R × d] each), in the order of their
-  /// declaration: b, or α (Σ ds⊙Wx⊙Uz), β₁ (Σ ds⊙Uz), β₂ (Σ ds⊙Wx), b (Σ ds).
-  func gradients(ds: Matrix, wx: Matrix, uz: Matrix) -> [Matrix] {
-    let bias = Matrix(rows: 1, columns: ds.columns, elements: ds.sumOfRows())
-    guard case .multiplicative = self else { return [bias] }
-    var alpha = Matrix(rows: 1, columns: ds.columns)
-    var beta1 = alpha
-    var beta2 = alpha
-    for row in 0..<ds.rows {
-      let range = ds.range(ofRow: row)
-      let (ds, wx, uz) = (
-        ds.elements.span.extracting(range), wx.elements.span.extracting(range), uz.elements.span.extracting(range)
-      )
-      var target = alpha.elements.mutableSpan
-      accumulateProduct(ds, wx, uz, into: &target)
-      target = beta1.elements.mutableSpan
-      accumulateProduct(ds, uz, into: &target)
-      target = beta2.elements.mutableSpan
-      accumulateProduct(ds, wx, into: &target)
-    }
-    return [alpha, beta1, beta2, bias]
+    let (a, b1, b2) = (alpha.span, beta1.span, beta2.span)
+    precondition(a.count == d && b1.count == d && b2.count == d)
+    for j in 0..<d { scratch[j] = ds[j] * uz[j] }
+    Elementwise.add(scratch.span, to: &vectors[1])
+    Elementwise.addProduct(scratch.span, wx.span, to: &vectors[0])
+    Elementwise.addProduct(ds, wx.span, to: &vectors[2])
+    for j in 0..<d { uz[j] = ds[j] * (a[j] * wx[j] + b1[j]) }
+    for j in 0..<d { wx[j] = a[j] * scratch[j] + ds[j] * b2[j] }
   }
 }
 
-/// y ← y + a⊙b.
-private func accumulateProduct(_ a: Span<Float>, _ b: Span<Float>, into y: inout MutableSpan<Float>) {
-  let d = y.count
-  precondition(a.count == d && b.count == d)
-  for j in 0..<d { y[j] += a[j] * b[j] }
-}
+extension Elementwise {
+  /// The only row of y ← itself + x.
+  fileprivate static func add(_ x: Span<Float>, to y: inout Matrix) {
+    var target = y.elements.mutableSpan
+    add(x, to: &target)
+  }
 
-/// y ← y + a⊙b⊙c.
-private func accumulateProduct(
-  _ a: Span<Float>, _ b: Span<Float>, _ c: Span<Float>, into y: inout MutableSpan<Float>
-) {
-  let d = y.count
-  precondition(a.count == d && b.count == d && c.count == d)
-  for j in 0..<d { y[j] += a[j] * b[j] * c[j] }
+  /// The only row of y ← itself + a⊙b.
+  fileprivate static func addProduct(_ a: Span<Float>, _ b: Span<Float>, to y: inout Matrix) {
+    var target = y.elements.mutableSpan
+    addProduct(a, b, to: &target)
+  }
 }

@@ -1,14 +1,6 @@
 public import Tensors
 
 extension LSTM {
-  /// Gradients of a loss from that of its outputs, all in the shape of what they belong to.
-  public struct Gradients: Sendable {
-    /// ∂/∂x, [R × D]; nil where it was not asked for.
-    public var input: Matrix?
-    /// ∂/∂Wᵀ, ∂/∂Uᵀ, then those of the integration's vectors ([1 × 4H] each) in their order.
-    public var parameters: [Matrix]
-  }
-
   /// Back-propagation through time.
   ///
   /// With dh_t = ∂/∂h_t (from above, and through U from the step after t) and dc_t = ∂/∂c_t:
@@ -22,107 +14,159 @@ extension LSTM {
   ///
   /// - Parameters:
   ///   - dOutputs: ∂/∂h as it comes from above, [R × H].
-  ///   - input: the x of the forward pass, [R × D].
-  ///   - wantsInputGradient: the first layer of a network needs none.
+  ///   - input: the x of the forward pass, in its parts.
+  ///   - trace: of the forward pass, and used up: Wx and Uh give way to their gradients.
+  ///   - gradients: ∂/∂Wᵀ, ∂/∂Uᵀ, then those of the integration's vectors ([1 × 4H] each) in their order; this batch's
+  ///     are added to them.
   public func backward(
-    _ dOutputs: Matrix, input: Matrix, trace: Trace, layout: PackedLayout, direction: Direction,
-    wantsInputGradient: Bool = true
-  ) -> Gradients {
+    _ dOutputs: RowStorage, input: [RowStorage], trace: inout Trace, layout: PackedLayout, direction: Direction,
+    addingTo gradients: inout [Matrix]
+  ) {
     let (h, d) = (cellCount, 4 * cellCount)
-    let previousCells = layout.previous(trace.cells, direction)
     let u = recurrentWeights.transposed()
-    var ds = Matrix.unfilled(rows: layout.rowCount, columns: d)
-    var duh = Matrix.unfilled(rows: layout.rowCount, columns: d)
+    var vectors = Array(gradients[2...])
+    gradients.removeSubrange(2...)
+    // c_{−1}.
+    let start = RowStorage(Matrix(rows: 1, columns: h))
     // ∂/∂h_t and ∂/∂c_t of each sequence, as they arrive from the step after t.
     var dh = [Float](repeating: 0, count: layout.batchSizes[0] * h)
     var dc = dh
+    // Of the sequence at hand: gates, tanh(c), ds of the gates.
+    var gates = [Float](repeating: 0, count: d)
+    var squashed = [Float](repeating: 0, count: h)
+    var ds = gates
+    var scratch = gates
     for t in direction.frames(layout.frameCount).reversed() {
-      let first = layout.offsets[t]
-      for n in 0..<layout.batchSizes[t] {
-        let state = n * h..<(n + 1) * h
+      let (previousFrame, continuing) = layout.predecessors(ofFrame: t, direction)
+      let (first, count) = (layout.offsets[t], layout.batchSizes[t])
+      for n in 0..<count {
         let row = first + n
-        var incoming = dh.mutableSpan
-        incoming.withPart(state) {
-          Elementwise.add(dOutputs.elements.span.extracting(dOutputs.range(ofRow: row)), to: &$0)
-        }
-        stepBack(dh.span.extracting(state), trace, previousCells, row: row, sequence: n, ds: &ds, dc: &dc)
-        let wide = row * d..<(row + 1) * d
-        var target = duh.elements.mutableSpan
-        target.withPart(wide) {
-          integration.backpropagateToUz(
-            ds: ds.elements.span.extracting(wide), wx: trace.wx.elements.span.extracting(wide), into: &$0)
-        }
+        compute(&gates, wx: trace.wx, row: row, uh: trace.uh, row: row)
+        squash(trace.cells, row: row, into: &squashed)
+        accumulate(dOutputs, row: row, into: &dh, sequence: n)
+        accumulate(dh, gates, squashed, into: &dc, sequence: n)
+        let (previous, previousRow) = n < continuing ? (trace.cells, layout.offsets[previousFrame] + n) : (start, 0)
+        gateGradients(dh, dc, sequence: n, gates, squashed, previousCells: previous, row: previousRow, into: &ds)
+        integrate(ds, &trace.wx, &trace.uh, row: row, scratch: &scratch, vectors: &vectors)
+        forget(gates, &dc, sequence: n)
       }
-      let continuing = layout.predecessors(ofFrame: t, direction).count
       var incoming = dh.mutableSpan
       incoming.withPart(0..<continuing * h) {
         BLAS.multiply(
-          m: continuing, n: h, k: d, duh.elements.span.extracting(first * d..<(first + continuing) * d),
-          u.elements.span,
+          m: continuing, n: h, k: d,
+          trace.uh.elements.span.extracting(trace.uh.range(ofRows: first..<first + continuing)), u.elements.span,
           into: &$0)
       }
     }
-    return gradients(
-      ds: ds, duh: duh, input: input, trace: trace,
-      previousOutputs: layout.previous(trace.outputs, direction), wantsInputGradient: wantsInputGradient)
+    layout.previous(trace.outputs, direction, into: &trace.previousOutputs)
+    addWeightGradients(input, trace, to: &gradients)
+    gradients += vectors
   }
 
-  /// One frame of one sequence: ds of the four gates, and dc_t turned into f_t ⊙ dc_t, which is what step t − 1 receives.
-  private func stepBack(
-    _ dh: Span<Float>, _ trace: Trace, _ previousCells: Matrix, row: Int, sequence n: Int, ds: inout Matrix,
-    dc: inout [Float]
+  /// ∂/∂x for the part of x that belongs to rows `weights` of Wᵀ, [R × weights.count], from the ∂/∂Wx that `backward` has
+  /// left in its trace: dx ← dWx · W + beta · dx.
+  package func inputGradient(_ trace: Trace, weights: Range<Int>, beta: Float, into dx: inout RowStorage) {
+    let d = 4 * cellCount
+    precondition(dx.columns == weights.count)
+    dx.reserve(rows: trace.wx.rows)
+    let range = dx.range
+    var target = dx.elements.mutableSpan
+    target.withPart(range) {
+      BLAS.multiply(
+        m: trace.wx.rows, n: weights.count, k: d, trace.wx.elements.span.extracting(trace.wx.range),
+        inputWeights.elements.span.extracting(weights.lowerBound * d..<weights.upperBound * d), transposeB: true,
+        beta: beta, into: &$0)
+    }
+  }
+
+  /// tanh(c) of one frame of one sequence.
+  private func squash(_ cells: RowStorage, row: Int, into squashed: inout [Float]) {
+    var target = squashed.mutableSpan
+    Elementwise.copy(cells.elements.span.extracting(cells.range(ofRow: row)), to: &target)
+    Elementwise.tanh(&target)
+  }
+
+  /// dh ← dh + ∂/∂h from above.
+  private func accumulate(_ dOutputs: RowStorage, row: Int, into dh: inout [Float], sequence n: Int) {
+    let source = dOutputs.elements.span.extracting(dOutputs.range(ofRow: row))
+    var target = dh.mutableSpan
+    target.withPart(n * cellCount..<(n + 1) * cellCount) { Elementwise.add(source, to: &$0) }
+  }
+
+  /// dc ← dc + dh ⊙ o ⊙ (1 − tanh²(c)): what h_t hands on to c_t.
+  private func accumulate(
+    _ dh: [Float], _ gates: [Float], _ squashed: [Float], into dc: inout [Float], sequence n: Int
   ) {
     let h = cellCount
-    let state = n * h..<(n + 1) * h
-    let gate = trace.gates.elements.span.extracting(trace.gates.range(ofRow: row))
-    let (f, o) = (gate.extracting(2 * h..<3 * h), gate.extracting(3 * h..<4 * h))
-    let squashed = trace.squashedCells.elements.span.extracting(row * h..<(row + 1) * h)
-    precondition(dh.count == h)
-    var receiving = dc.mutableSpan
-    receiving.withPart(state) { dc in
-      for j in 0..<h { dc[j] += dh[j] * o[j] * (1 - squashed[j] * squashed[j]) }
-    }
-    gateGradients(dh: dh, dc: dc.span.extracting(state), trace, previousCells, row: row, ds: &ds)
-    var sending = dc.mutableSpan
-    sending.withPart(state) { dc in for j in 0..<h { dc[j] *= f[j] } }
+    let mine = n * h..<(n + 1) * h
+    let (dh, o, tanhC) = (dh.span.extracting(mine), gates.span.extracting(3 * h..<4 * h), squashed.span)
+    precondition(tanhC.count == h)
+    var target = dc.mutableSpan
+    target.withPart(mine) { dc in for j in 0..<h { dc[j] += dh[j] * o[j] * (1 - tanhC[j] * tanhC[j]) } }
   }
 
+  /// dc ← f_t ⊙ dc: what step t − 1 receives.
+  private func forget(_ gates: [Float], _ dc: inout [Float], sequence n: Int) {
+    let h = cellCount
+    let f = gates.span.extracting(2 * h..<3 * h)
+    var target = dc.mutableSpan
+    target.withPart(n * h..<(n + 1) * h) { dc in for j in 0..<h { dc[j] *= f[j] } }
+  }
+
+  /// ds of the four gates of one sequence from its ∂/∂h_t and ∂/∂c_t.
   private func gateGradients(
-    dh: Span<Float>, dc: Span<Float>, _ trace: Trace, _ previousCells: Matrix, row: Int, ds: inout Matrix
+    _ dh: [Float], _ dc: [Float], sequence n: Int, _ gates: [Float], _ squashed: [Float],
+    previousCells: RowStorage, row: Int, into ds: inout [Float]
   ) {
     let h = cellCount
-    let gate = trace.gates.elements.span.extracting(trace.gates.range(ofRow: row))
-    let (z, i) = (gate.extracting(0..<h), gate.extracting(h..<2 * h))
-    let (f, o) = (gate.extracting(2 * h..<3 * h), gate.extracting(3 * h..<4 * h))
-    let squashed = trace.squashedCells.elements.span.extracting(row * h..<(row + 1) * h)
-    let previous = previousCells.elements.span.extracting(row * h..<(row + 1) * h)
-    precondition(dh.count == h && dc.count == h)
-    var target = ds.elements.mutableSpan
-    target.withPart(row * 4 * h..<(row + 1) * 4 * h) { ds in
-      ds.withPart(0..<h) { s in for j in 0..<h { s[j] = dc[j] * i[j] * (1 - z[j] * z[j]) } }
-      ds.withPart(h..<2 * h) { s in for j in 0..<h { s[j] = dc[j] * z[j] * i[j] * (1 - i[j]) } }
-      ds.withPart(2 * h..<3 * h) { s in for j in 0..<h { s[j] = dc[j] * previous[j] * f[j] * (1 - f[j]) } }
-      ds.withPart(3 * h..<4 * h) { s in for j in 0..<h { s[j] = dh[j] * squashed[j] * o[j] * (1 - o[j]) } }
-    }
+    let mine = n * h..<(n + 1) * h
+    let (dh, dc) = (dh.span.extracting(mine), dc.span.extracting(mine))
+    let (z, i) = (gates.span.extracting(0..<h), gates.span.extracting(h..<2 * h))
+    let (f, o) = (gates.span.extracting(2 * h..<3 * h), gates.span.extracting(3 * h..<4 * h))
+    let tanhC = squashed.span
+    let previous = previousCells.elements.span.extracting(previousCells.range(ofRow: row))
+    precondition(tanhC.count == h && previous.count == h)
+    var target = ds.mutableSpan
+    target.withPart(0..<h) { s in for j in 0..<h { s[j] = dc[j] * i[j] * (1 - z[j] * z[j]) } }
+    target.withPart(h..<2 * h) { s in for j in 0..<h { s[j] = dc[j] * z[j] * i[j] * (1 - i[j]) } }
+    target.withPart(2 * h..<3 * h) { s in for j in 0..<h { s[j] = dc[j] * previous[j] * f[j] * (1 - f[j]) } }
+    target.withPart(3 * h..<4 * h) { s in for j in 0..<h { s[j] = dh[j] * tanhC[j] * o[j] * (1 - o[j]) } }
   }
 
-  /// Everything that is one product or one sum over all frames.
-  private func gradients(
-    ds: Matrix, duh: Matrix, input: Matrix, trace: Trace, previousOutputs: Matrix, wantsInputGradient: Bool
-  ) -> Gradients {
-    var dwx = Matrix.unfilled(rows: ds.rows, columns: ds.columns)
-    for row in 0..<ds.rows {
-      let range = ds.range(ofRow: row)
-      var target = dwx.elements.mutableSpan
-      target.withPart(range) {
-        integration.backpropagateToWx(
-          ds: ds.elements.span.extracting(range), uz: trace.uh.elements.span.extracting(range), into: &$0)
+  /// The rows of Wx and Uh give way to their gradients, and those of the integration's vectors grow.
+  private func integrate(
+    _ ds: [Float], _ wx: inout RowStorage, _ uh: inout RowStorage, row: Int, scratch: inout [Float],
+    vectors: inout [Matrix]
+  ) {
+    let wide = wx.range(ofRow: row)
+    var wxRows = wx.elements.mutableSpan
+    var uhRows = uh.elements.mutableSpan
+    var scratch = scratch.mutableSpan
+    wxRows.withPart(wide) { wx in
+      uhRows.withPart(wide) { uh in
+        integration.backpropagate(ds: ds.span, wx: &wx, uz: &uh, scratch: &scratch, vectors: &vectors)
       }
     }
-    return Gradients(
-      input: wantsInputGradient ? dwx.times(inputWeights, transposeOther: true) : nil,
-      parameters: [
-        input.times(dwx, transposeSelf: true), previousOutputs.times(duh, transposeSelf: true),
-      ] + integration.gradients(ds: ds, wx: trace.wx, uz: trace.uh))
+  }
+
+  /// ∂/∂Wᵀ ← ∂/∂Wᵀ + xᵀ dWx and ∂/∂Uᵀ ← ∂/∂Uᵀ + h_{t−1}ᵀ dUh, over all frames.
+  private func addWeightGradients(_ input: [RowStorage], _ trace: Trace, to gradients: inout [Matrix]) {
+    let d = 4 * cellCount
+    let dwx = trace.wx.elements.span.extracting(trace.wx.range)
+    var target = gradients[0].elements.mutableSpan
+    var firstRow = 0
+    for part in input {
+      target.withPart(firstRow * d..<(firstRow + part.columns) * d) {
+        BLAS.multiply(
+          m: part.columns, n: d, k: part.rows, part.elements.span.extracting(part.range), transposeA: true, dwx,
+          beta: 1, into: &$0)
+      }
+      firstRow += part.columns
+    }
+    let previous = trace.previousOutputs
+    target = gradients[1].elements.mutableSpan
+    BLAS.multiply(
+      m: cellCount, n: d, k: previous.rows, previous.elements.span.extracting(previous.range), transposeA: true,
+      trace.uh.elements.span.extracting(trace.uh.range), beta: 1, into: &target)
   }
 }

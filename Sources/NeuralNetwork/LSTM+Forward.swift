@@ -1,107 +1,126 @@
 public import Tensors
 
 extension LSTM {
-  /// h for every packed frame, [R × H], and what `backward` needs.
+  /// h for every packed frame, and what `backward` needs, in `trace`.
   ///
-  /// - Parameter input: x, [R × D].
-  public func forward(_ input: Matrix, layout: PackedLayout, direction: Direction) -> Trace {
-    let (h, d, rows) = (cellCount, 4 * cellCount, layout.rowCount)
-    let wx = projected(input, layout)
-    var uh = Matrix.unfilled(rows: rows, columns: d)
-    var gates = Matrix.unfilled(rows: rows, columns: d)
-    var cells = Matrix.unfilled(rows: rows, columns: h)
-    var squashedCells = Matrix.unfilled(rows: rows, columns: h)
-    var outputs = Matrix.unfilled(rows: rows, columns: h)
-    var state = [Float](repeating: 0, count: layout.batchSizes[0] * h)
+  /// - Parameter input: x, [R × D], in parts that stand side by side: [R × D₁], [R × D₂] …
+  public func forward(_ input: [RowStorage], layout: PackedLayout, direction: Direction, into trace: inout Trace) {
+    let h = cellCount
+    trace.reserve(rows: layout.rowCount)
+    project(input, layout, into: &trace.wx)
+    var (cells, gates, squashed) = state(layout)
     for t in direction.frames(layout.frameCount) {
       let (previousFrame, continuing) = layout.predecessors(ofFrame: t, direction)
       let (first, count) = (layout.offsets[t], layout.batchSizes[t])
       recur(
-        from: outputs, row: layout.offsets[previousFrame], continuing: continuing, to: &uh, row: first, count: count)
+        from: trace.outputs, row: layout.offsets[previousFrame], continuing: continuing, to: &trace.uh, row: first,
+        count: count)
       for n in 0..<count {
-        let row = first + n
-        step(
-          wx: wx.elements.span.extracting(wx.range(ofRow: row)), uh: uh.elements.span.extracting(uh.range(ofRow: row)),
-          sequence: n, row: row, state: &state, gates: &gates, squashedCells: &squashedCells, outputs: &outputs)
+        compute(&gates, wx: trace.wx, row: first + n, uh: trace.uh, row: first + n)
+        advance(&cells, sequence: n, gates: gates, squashed: &squashed, outputs: &trace.outputs, row: first + n)
       }
-      cells.elements.replaceSubrange(first * h..<(first + count) * h, with: state[0..<count * h])
+      let block = trace.cells.range(ofRows: first..<first + count)
+      var target = trace.cells.elements.mutableSpan
+      target.withPart(block) { Elementwise.copy(cells.span.extracting(0..<count * h), to: &$0) }
     }
-    return Trace(wx: wx, uh: uh, gates: gates, cells: cells, squashedCells: squashedCells, outputs: outputs)
   }
 
-  /// The same output without a trace, in memory of 5H numbers a frame: for recognition.
-  public func output(_ input: Matrix, layout: PackedLayout, direction: Direction) -> Matrix {
-    let (h, d, sequences) = (cellCount, 4 * cellCount, layout.batchSizes[0])
-    let wx = projected(input, layout)
-    var outputs = Matrix(rows: layout.rowCount, columns: h)
-    var state = [Float](repeating: 0, count: sequences * h)
+  /// The same h without a trace, in memory of 5H numbers a frame: for recognition.
+  public func output(_ input: [RowStorage], layout: PackedLayout, direction: Direction) -> RowStorage {
+    var wx = RowStorage(columns: 4 * cellCount)
+    project(input, layout, into: &wx)
+    var outputs = RowStorage(columns: cellCount)
+    outputs.reserve(rows: layout.rowCount)
     // One frame's worth, used again for each.
-    var uh = Matrix(rows: sequences, columns: d)
-    var gates = uh
-    var squashedCells = Matrix(rows: sequences, columns: h)
-    var frameOutputs = squashedCells
+    var uh = RowStorage(columns: 4 * cellCount)
+    uh.reserve(rows: layout.batchSizes[0])
+    var (cells, gates, squashed) = state(layout)
     for t in direction.frames(layout.frameCount) {
       let (previousFrame, continuing) = layout.predecessors(ofFrame: t, direction)
       let (first, count) = (layout.offsets[t], layout.batchSizes[t])
       recur(
         from: outputs, row: layout.offsets[previousFrame], continuing: continuing, to: &uh, row: 0, count: count)
       for n in 0..<count {
-        step(
-          wx: wx.elements.span.extracting(wx.range(ofRow: first + n)),
-          uh: uh.elements.span.extracting(uh.range(ofRow: n)),
-          sequence: n, row: n, state: &state, gates: &gates, squashedCells: &squashedCells, outputs: &frameOutputs)
+        compute(&gates, wx: wx, row: first + n, uh: uh, row: n)
+        advance(&cells, sequence: n, gates: gates, squashed: &squashed, outputs: &outputs, row: first + n)
       }
-      outputs.elements.replaceSubrange(first * h..<(first + count) * h, with: frameOutputs.elements[0..<count * h])
     }
     return outputs
   }
 
-  /// Wx for all frames in one product, [R × 4H].
-  private func projected(_ input: Matrix, _ layout: PackedLayout) -> Matrix {
+  /// Wx for all frames, [R × 4H]: a product for each part of x, with the rows of Wᵀ that belong to it.
+  private func project(_ input: [RowStorage], _ layout: PackedLayout, into wx: inout RowStorage) {
+    let d = 4 * cellCount
     precondition(
-      input.rows == layout.rowCount && input.columns == inputSize,
-      "input [\(input.rows) × \(input.columns)], not [\(layout.rowCount) × \(inputSize)]")
-    return input.times(inputWeights)
+      input.allSatisfy { $0.rows == layout.rowCount } && input.reduce(0) { $0 + $1.columns } == inputSize,
+      "input \(input.map { [$0.rows, $0.columns] }), not [\(layout.rowCount) × \(inputSize)]")
+    wx.reserve(rows: layout.rowCount)
+    let range = wx.range
+    var target = wx.elements.mutableSpan
+    var firstRow = 0
+    for part in input {
+      let weights = firstRow * d..<(firstRow + part.columns) * d
+      target.withPart(range) {
+        BLAS.multiply(
+          m: part.rows, n: d, k: part.columns, part.elements.span.extracting(part.range),
+          inputWeights.elements.span.extracting(weights), beta: firstRow == 0 ? 0 : 1, into: &$0)
+      }
+      firstRow += part.columns
+    }
   }
 
   /// Uh_{t−1} for the `count` sequences of a frame t: a product for the first `continuing` ones, which have a frame
   /// t − 1, zeros for the others.
   private func recur(
-    from outputs: Matrix, row source: Int, continuing: Int, to uh: inout Matrix, row target: Int, count: Int
+    from outputs: RowStorage, row source: Int, continuing: Int, to uh: inout RowStorage, row target: Int, count: Int
   ) {
-    let (h, d) = (cellCount, 4 * cellCount)
-    let previous = outputs.elements.span.extracting(source * h..<(source + continuing) * h)
+    let previous = outputs.elements.span.extracting(outputs.range(ofRows: source..<source + continuing))
+    let (known, new) = (
+      uh.range(ofRows: target..<target + continuing), uh.range(ofRows: target + continuing..<target + count)
+    )
     var span = uh.elements.mutableSpan
-    span.withPart(target * d..<(target + continuing) * d) {
-      BLAS.multiply(m: continuing, n: d, k: h, previous, recurrentWeights.elements.span, into: &$0)
+    span.withPart(known) {
+      BLAS.multiply(
+        m: continuing, n: 4 * cellCount, k: cellCount, previous, recurrentWeights.elements.span, into: &$0)
     }
-    span.withPart((target + continuing) * d..<(target + count) * d) { $0.update(repeating: 0) }
+    span.withPart(new) { $0.update(repeating: 0) }
   }
 
-  /// One frame of one sequence, from its Wx and Uh to its h: row `row` of gates, tanh(c) and h is written, and c_{t−1}
-  /// of the sequence in `state` becomes c_t.
-  private func step(
-    wx: Span<Float>, uh: Span<Float>, sequence n: Int, row: Int, state: inout [Float], gates: inout Matrix,
-    squashedCells: inout Matrix, outputs: inout Matrix
+  /// Room for one frame's worth of c, and for the gates and tanh(c) of the sequence at hand.
+  private func state(_ layout: PackedLayout) -> (cells: [Float], gates: [Float], squashed: [Float]) {
+    func zeros(_ count: Int) -> [Float] { [Float](repeating: 0, count: count) }
+    return (zeros(layout.batchSizes[0] * cellCount), zeros(4 * cellCount), zeros(cellCount))
+  }
+
+  /// One frame of one sequence: its c_{t−1} in `cells` becomes c_t, and its h_t is written to row `row`.
+  private func advance(
+    _ cells: inout [Float], sequence n: Int, gates: [Float], squashed: inout [Float], outputs: inout RowStorage,
+    row: Int
   ) {
-    let (h, d) = (cellCount, 4 * cellCount)
-    let narrow = row * h..<(row + 1) * h
-    var target = gates.elements.mutableSpan
-    target.withPart(row * d..<(row + 1) * d) { gate in
-      integration.combine(wx: wx, uz: uh, into: &gate)
-      gate.withPart(0..<h) { z in for j in 0..<h { z[j] = Elementwise.tanh(z[j]) } }
-      gate.withPart(h..<d) { ifo in for j in 0..<(d - h) { ifo[j] = Elementwise.sigmoid(ifo[j]) } }
-    }
-    let gate = gates.elements.span.extracting(row * d..<(row + 1) * d)
+    let h = cellCount
+    let gate = gates.span
     let (z, i) = (gate.extracting(0..<h), gate.extracting(h..<2 * h))
-    let (f, o) = (gate.extracting(2 * h..<3 * h), gate.extracting(3 * h..<d))
-    var cells = state.mutableSpan
-    cells.withPart(n * h..<(n + 1) * h) { c in for j in 0..<h { c[j] = i[j] * z[j] + f[j] * c[j] } }
-    let c = state.span.extracting(n * h..<(n + 1) * h)
-    var squashing = squashedCells.elements.mutableSpan
-    squashing.withPart(narrow) { tanhC in for j in 0..<h { tanhC[j] = Elementwise.tanh(c[j]) } }
-    let squashed = squashedCells.elements.span.extracting(narrow)
-    var output = outputs.elements.mutableSpan
-    output.withPart(narrow) { out in for j in 0..<h { out[j] = o[j] * squashed[j] } }
+    let (f, o) = (gate.extracting(2 * h..<3 * h), gate.extracting(3 * h..<4 * h))
+    let mine = n * h..<(n + 1) * h
+    var cellSpan = cells.mutableSpan
+    cellSpan.withPart(mine) { c in for j in 0..<h { c[j] = i[j] * z[j] + f[j] * c[j] } }
+    var tanhC = squashed.mutableSpan
+    Elementwise.copy(cellSpan.span.extracting(mine), to: &tanhC)
+    Elementwise.tanh(&tanhC)
+    let squashedCells = tanhC.span
+    let range = outputs.range(ofRow: row)
+    var target = outputs.elements.mutableSpan
+    target.withPart(range) { out in for j in 0..<h { out[j] = o[j] * squashedCells[j] } }
+  }
+
+  /// z, i, f, o of one frame of one sequence from its rows of Wx and Uh, [4H].
+  func compute(_ gates: inout [Float], wx: RowStorage, row wxRow: Int, uh: RowStorage, row uhRow: Int) {
+    let (h, d) = (cellCount, 4 * cellCount)
+    var target = gates.mutableSpan
+    integration.combine(
+      wx: wx.elements.span.extracting(wx.range(ofRow: wxRow)), uz: uh.elements.span.extracting(uh.range(ofRow: uhRow)),
+      into: &target)
+    target.withPart(0..<h) { Elementwise.tanh(&$0) }
+    target.withPart(h..<d) { Elementwise.sigmoid(&$0) }
   }
 }

@@ -37,19 +37,34 @@ public struct LSTM: Sendable {
   public var inputSize: Int { inputWeights.rows }
   public var cellCount: Int { recurrentWeights.rows }
 
-  /// What the backward pass needs of the forward pass; every matrix has a row a packed frame.
+  /// What the backward pass needs of the forward pass; a row a packed frame. A trace is used again for the next batch.
+  ///
+  /// The gates are not among it: to compute them again from Wx and Uh takes less time than to keep them takes memory.
   public struct Trace: Sendable {
-    /// Wx, [R × 4H].
-    var wx: Matrix
-    /// Uh_{t−1}, [R × 4H].
-    var uh: Matrix
-    /// z, i, f, o after their nonlinearities, [R × 4H].
-    var gates: Matrix
+    /// Wx, [R × 4H]; the backward pass leaves ∂/∂Wx in its place.
+    var wx: RowStorage
+    /// Uh_{t−1}, [R × 4H]; the backward pass leaves ∂/∂Uh in its place.
+    var uh: RowStorage
     /// c, [R × H].
-    var cells: Matrix
-    /// tanh(c), [R × H].
-    var squashedCells: Matrix
+    var cells: RowStorage
     /// h, [R × H].
-    public internal(set) var outputs: Matrix
+    public internal(set) var outputs: RowStorage
+    /// h_{t−1}, [R × H]: filled by the backward pass.
+    var previousOutputs: RowStorage
+
+    public init(cellCount h: Int) {
+      wx = RowStorage(columns: 4 * h)
+      uh = RowStorage(columns: 4 * h)
+      cells = RowStorage(columns: h)
+      outputs = RowStorage(columns: h)
+      previousOutputs = RowStorage(columns: h)
+    }
+
+    mutating func reserve(rows: Int) {
+      wx.reserve(rows: rows)
+      uh.reserve(rows: rows)
+      cells.reserve(rows: rows)
+      outputs.reserve(rows: rows)
+    }
   }
 }

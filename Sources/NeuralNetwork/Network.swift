@@ -68,27 +68,3 @@ public struct Network: Sendable {
     return (parameters.values[count - 2], parameters.values[count - 1].elements)
   }
 }
-
-extension Matrix {
-  /// [left right], row by row.
-  init(joining left: Matrix, _ right: Matrix) {
-    precondition(left.rows == right.rows, "\(left.rows) rows joined to \(right.rows)")
-    self = .unfilled(rows: left.rows, columns: left.columns + right.columns)
-    for row in 0..<rows {
-      let start = row * columns
-      elements.replaceSubrange(start..<start + left.columns, with: left[row: row])
-      elements.replaceSubrange(start + left.columns..<start + columns, with: right[row: row])
-    }
-  }
-
-  /// Columns `range` of every row.
-  func columns(_ range: Range<Int>) -> Matrix {
-    var part = Matrix.unfilled(rows: rows, columns: range.count)
-    for row in 0..<rows {
-      let start = row * columns
-      part.elements.replaceSubrange(
-        part.range(ofRow: row), with: elements[start + range.lowerBound..<start + range.upperBound])
-    }
-    return part
-  }
-}

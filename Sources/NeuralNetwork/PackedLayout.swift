@@ -70,16 +70,17 @@ public struct PackedLayout: Sendable, Equatable {
   }
 
   /// For every row, the row of `states` one step earlier in `direction`; zeros at a sequence's beginning.
-  func previous(_ states: Matrix, _ direction: Direction) -> Matrix {
-    var shifted = Matrix(rows: states.rows, columns: states.columns)
-    let width = states.columns
+  func previous(_ states: RowStorage, _ direction: Direction, into shifted: inout RowStorage) {
+    shifted.reserve(rows: states.rows)
     for t in 0..<frameCount {
       let (frame, count) = predecessors(ofFrame: t, direction)
-      let source = offsets[frame] * width
-      shifted.elements.replaceSubrange(
-        offsets[t] * width..<(offsets[t] + count) * width, with: states.elements[source..<source + count * width])
+      let source = states.elements.span.extracting(states.range(ofRows: offsets[frame]..<offsets[frame] + count))
+      let known = shifted.range(ofRows: offsets[t]..<offsets[t] + count)
+      let beginning = shifted.range(ofRows: offsets[t] + count..<offsets[t] + batchSizes[t])
+      var target = shifted.elements.mutableSpan
+      target.withPart(known) { Elementwise.copy(source, to: &$0) }
+      target.withPart(beginning) { $0.update(repeating: 0) }
     }
-    return shifted
   }
 }
 

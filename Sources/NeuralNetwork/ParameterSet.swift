@@ -25,6 +25,14 @@ public struct ParameterSet: Sendable, Equatable {
     names.firstIndex(of: name).map { values[$0] }
   }
 
+  /// self ← 0.
+  public mutating func clear() {
+    concurrentUpdate(&values) { _, matrix in
+      var span = matrix.elements.mutableSpan
+      span.update(repeating: 0)
+    }
+  }
+
   /// self ← self + other.
   public mutating func add(_ other: ParameterSet) {
     concurrentUpdate(&values) { $1.add(other.values[$0]) }

@@ -60,6 +60,32 @@ public enum Elementwise {
   @inlinable @inline(__always)
   public static func tanh(_ x: Float) -> Float { 2 * sigmoid(2 * x) - 1 }
 
+  /// y ← tanh y.
+  @inlinable
+  public static func tanh(_ y: inout MutableSpan<Float>) {
+    for i in 0..<y.count { y[i] = tanh(y[i]) }
+  }
+
+  /// y ← σ(y).
+  @inlinable
+  public static func sigmoid(_ y: inout MutableSpan<Float>) {
+    for i in 0..<y.count { y[i] = sigmoid(y[i]) }
+  }
+
+  /// y ← x.
+  public static func copy(_ x: Span<Float>, to y: inout MutableSpan<Float>) {
+    let count = y.count
+    precondition(x.count == count, "\(x.count) elements copied to \(count)")
+    for i in 0..<count { y[i] = x[i] }
+  }
+
+  /// y ← y + a⊙b.
+  public static func addProduct(_ a: Span<Float>, _ b: Span<Float>, to y: inout MutableSpan<Float>) {
+    let count = y.count
+    precondition(a.count == count && b.count == count, "\(a.count) and \(b.count) elements multiplied to \(count)")
+    for i in 0..<count { y[i] += a[i] * b[i] }
+  }
+
   /// y ← y + x.
   public static func add(_ x: Span<Float>, to y: inout MutableSpan<Float>) {
     let count = y.count

@@ -44,17 +44,17 @@ extension Trainer {
         standardDeviation: configuration.weightNoise,
         seed: SeededGenerator.combine(configuration.seed, Purpose.weightNoise), update: number)
     }
-    var (loss, gradient) = Self.gradient(
+    let loss = Self.gradient(
       of: examples, network: noisy, configuration: configuration,
-      dropoutSeed: SeededGenerator.combine(configuration.seed, UInt64(epoch), Purpose.dropout))
-    gradient.scale(by: 1 / Float(examples.count))
-    let norm = gradient.norm
+      dropoutSeed: SeededGenerator.combine(configuration.seed, UInt64(epoch), Purpose.dropout), in: &workspace)
+    workspace.scaleSum(by: 1 / Float(examples.count))
+    let norm = workspace.sum.norm
     guard loss.isFinite, norm.isFinite else {
       throw TrainingError.notFinite(
         epoch: epoch, utterances: examples.map(\.id), what: loss.isFinite ? "gradient" : "loss")
     }
-    if norm > Double(configuration.gradientClip) { gradient.scale(by: configuration.gradientClip / Float(norm)) }
-    optimiser.update(&network.parameters, gradients: gradient, learningRate: learningRate)
+    if norm > Double(configuration.gradientClip) { workspace.scaleSum(by: configuration.gradientClip / Float(norm)) }
+    optimiser.update(&network.parameters, gradients: workspace.sum, learningRate: learningRate)
     let share = averagingShare
     average?.move(towards: network.parameters, by: share)
     return UpdateResult(loss: loss, used: examples.count, skipped: skipped)
@@ -83,65 +83,67 @@ extension Trainer {
       id: utterance.id, input: frontEnd.splice(features, offset: offset), target: utterance.target)
   }
 
-  /// Sums over the examples: of the losses at the top, and of the gradients of what is minimised, which is
+  /// Sums over the examples: of the losses at the top, and, in the workspace, of the gradients of what is minimised,
+  /// which is
   ///
   ///     (1 − intermediateLoss) · loss at the top + intermediateLoss · loss below layer ⌊layers / 2⌋
   ///
   /// Parts that fit in memory follow one another, shards of a part are computed side by side, and all are added up in a
   /// fixed order. What is dropped of an example is keyed by `dropoutSeed` and its id, so no such division changes it.
   package static func gradient(
-    of examples: [Example], network: Network, configuration: TrainingConfiguration, dropoutSeed: UInt64
-  ) -> (loss: Double, gradient: ParameterSet) {
+    of examples: [Example], network: Network, configuration: TrainingConfiguration, dropoutSeed: UInt64,
+    in workspace: inout GradientWorkspace
+  ) -> Double {
     let sorted = examples.sorted { $0.input.rows > $1.input.rows }
     let rows = configuration.memoryBytes / network.architecture.trainingBytesPerFrame
-    var total: (loss: Double, gradient: ParameterSet)?
+    var loss = 0.0
+    workspace.begin()
     for part in Batching.split(sorted.map(\.input.rows), rows: rows) {
       let shards = min(configuration.shardCount, part.count)
-      let results = concurrentMap(shards) { shard in
-        let mine = stride(from: part.lowerBound + shard, to: part.upperBound, by: shards).map { sorted[$0] }
-        return shardGradient(
+      workspace.reserve(shards: shards, for: network)
+      concurrentUpdate(&workspace.shards) { index, shard in
+        shard.loss = 0
+        guard index < shards else { return }
+        let mine = stride(from: part.lowerBound + index, to: part.upperBound, by: shards).map { sorted[$0] }
+        addGradient(
           of: mine, network: network, intermediateLoss: configuration.intermediateLoss,
-          dropout: .init(
-            probability: configuration.dropout, keys: mine.map { $0.dropoutKey(seed: dropoutSeed) }))
+          dropout: .init(probability: configuration.dropout, keys: mine.map { $0.dropoutKey(seed: dropoutSeed) }),
+          to: &shard)
       }
-      for result in results {
-        guard total != nil else {
-          total = result
-          continue
-        }
-        total?.loss += result.loss
-        total?.gradient.add(result.gradient)
-      }
+      loss += workspace.shards.reduce(0) { $0 + $1.loss }
     }
-    return total ?? (0, ParameterSet(zerosLike: network.parameters))
+    workspace.addShards()
+    return loss
   }
 
   /// - Parameter examples: in descending length.
-  private static func shardGradient(
-    of examples: [Example], network: Network, intermediateLoss share: Float, dropout: Network.Dropout
-  ) -> (loss: Double, gradient: ParameterSet) {
+  private static func addGradient(
+    of examples: [Example], network: Network, intermediateLoss share: Float, dropout: Network.Dropout,
+    to shard: inout GradientWorkspace.Shard
+  ) {
     let layout = PackedLayout(lengths: examples.map(\.input.rows))
-    let trace = network.forward(
+    network.forward(
       layout.pack(examples.map(\.input)), layout: layout, dropout: dropout,
-      intermediateLayer: share > 0 ? network.architecture.layers / 2 : nil)
-    let (loss, gradient) = lossAndGradient(of: trace.logits, examples, layout)
+      intermediateLayer: share > 0 ? network.architecture.layers / 2 : nil, into: &shard.trace)
+    let (loss, gradient) = lossAndGradient(of: shard.trace.logits, examples, layout)
     var dLogits = gradient
-    var dIntermediate = trace.intermediate.map { lossAndGradient(of: $0.logits, examples, layout).gradient }
+    var dIntermediate = shard.trace.intermediate.map { lossAndGradient(of: $0.logits, examples, layout).gradient }
     if share > 0 {
       dLogits.scale(by: 1 - share)
       dIntermediate?.scale(by: share)
     }
-    let gradients = network.backward(dLogits, dIntermediate: dIntermediate, trace: trace, layout: layout)
-    return (loss, gradients.parameters)
+    network.backward(
+      dLogits, dIntermediate: dIntermediate, trace: &shard.trace, layout: layout, addingTo: &shard.gradient)
+    shard.loss = loss
   }
 
   /// The sum of the examples' losses, and its gradient with respect to the logits, [R × V].
   private static func lossAndGradient(
     of logits: Matrix, _ examples: [Example], _ layout: PackedLayout
   ) -> (loss: Double, gradient: Matrix) {
-    let logProbabilities = layout.unpack(logSoftmax(logits))
+    let sequences = layout.unpack(logits)
     let results = concurrentMap(examples.count) {
-      CTC.loss(logProbabilities: logProbabilities[$0], target: examples[$0].target)
+      CTC.loss(logProbabilities: logSoftmax(sequences[$0]), target: examples[$0].target)
     }
     return (results.reduce(0) { $0 + $1.loss }, layout.pack(results.map(\.gradient)))
   }
@@ -158,12 +160,10 @@ extension TrainingConfiguration {
 }
 
 extension NetworkArchitecture {
-  /// Bytes that one network frame takes during an update: of every layer its input, mask and the traces of both
-  /// directions (15 H each), and of the one in backward 14 H a direction beside the gradients that pass between layers.
+  /// Bytes that one network frame takes during an update: of every layer what dropout leaves of its input, and the traces
+  /// of both directions (11 H each); beside them, the gradients that pass between layers.
   package var trainingBytesPerFrame: Int {
     let h = cellsPerDirection
-    let forward = inputSize + layers * (2 * 15 * h + 4 * h)
-    let backward = 2 * 14 * h + 8 * h
-    return 4 * (forward + backward + 4 * outputSize)
+    return 4 * (inputSize + layers * 2 * (11 * h + h) + 4 * h + 4 * outputSize)
   }
 }

@@ -24,6 +24,7 @@ public struct Trainer: Sendable {
   package internal(set) var average: ParameterSet?
   /// The parameters of the best epoch.
   var best: ParameterSet
+  var workspace = GradientWorkspace()
   /// What the parameters were given as to begin with; nil where they were drawn.
   let initial: ParameterSet?
 

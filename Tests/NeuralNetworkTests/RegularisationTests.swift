@@ -33,7 +33,7 @@ import Testing
 
   /// Agreement of two masks of 10,000 numbers at p = 1/2 has mean 5,000 and standard deviation 50. Sequences, frames,
   /// columns and the four parts of a row share no draws either.
-  @Test func masksOfOtherLayersKeysFramesAndColumnsAreIndependent() {
+  @Test func masksOfOtherLayersPartsKeysFramesAndColumnsAreIndependent() {
     let layout = PackedLayout(lengths: [100, 100])
     let dropout = Network.Dropout(probability: 0.5, keys: [3, 4])
     let mask = dropout.mask(layout: layout, columns: 100, layer: 1)
@@ -46,7 +46,10 @@ import Testing
         elements: (0..<10_000).map { parts[0][$0 / 100, ($0 % 100 + shift) % 100] })
     }
     let others =
-      [layout.unpack(dropout.mask(layout: layout, columns: 100, layer: 2))[0], parts[1], next] + shifted
+      [
+        layout.unpack(dropout.mask(layout: layout, columns: 100, layer: 2))[0],
+        layout.unpack(dropout.mask(layout: layout, columns: 100, layer: 1, part: 1))[0], parts[1], next,
+      ] + shifted
     for other in others {
       let equal = zip(parts[0].elements, other.elements).count { $0 == $1 }
       // Of the mask shifted by half its width every agreement counts twice: √2 of the deviation.
@@ -190,6 +193,15 @@ import Testing
     var noise = ParameterSet(zerosLike: weights).addingNoise(standardDeviation: 0.05, seed: 1, update: 1)
     noise.add(weights)
     #expect(noisy == noise)
+  }
+}
+
+extension Network.Dropout {
+  /// What ones become.
+  fileprivate func mask(layout: PackedLayout, columns: Int, layer: Int, part: Int = 0) -> Matrix {
+    var ones = RowStorage(Matrix(rows: layout.rowCount, columns: columns, repeating: 1))
+    apply(to: &ones, layout: layout, layer: layer, part: part)
+    return ones.matrix
   }
 }
 

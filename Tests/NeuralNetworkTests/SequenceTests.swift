@@ -74,22 +74,32 @@ import Testing
     let batch = Batch(lengths: lengths, inputSize: 5, seed: 2)
     let layout = batch.layout
     let mirrored = Batch(layout.unpack(batch.packed).map(\.reversedInTime))
-    let reverse = lstm.forward(batch.packed, layout: layout, direction: .reverse)
-    let forward = lstm.forward(mirrored.packed, layout: layout, direction: .forward)
+    func run(_ input: Matrix, _ dOutputs: Matrix, _ direction: Direction) -> (
+      outputs: Matrix, gradients: [Matrix], input: Matrix
+    ) {
+      let x = [RowStorage(input)]
+      var trace = LSTM.Trace(cellCount: 8)
+      lstm.forward(x, layout: layout, direction: direction, into: &trace)
+      let outputs = trace.outputs.matrix
+      #expect(lstm.output(x, layout: layout, direction: direction).matrix == outputs)
+      var gradients = [lstm.inputWeights, lstm.recurrentWeights].map { Matrix(rows: $0.rows, columns: $0.columns) }
+      gradients += Array(repeating: Matrix(rows: 1, columns: 32), count: cell == .lstm ? 1 : 4)
+      lstm.backward(
+        RowStorage(dOutputs), input: x, trace: &trace, layout: layout, direction: direction, addingTo: &gradients)
+      var dx = RowStorage(columns: 5)
+      lstm.inputGradient(trace, weights: 0..<5, beta: 0, into: &dx)
+      return (outputs, gradients, dx.matrix)
+    }
+    let dOutputs = layout.unpack(Matrix.normal(rows: layout.rowCount, columns: 8, seed: 3))
+    let reverse = run(batch.packed, layout.pack(dOutputs), .reverse)
+    let forward = run(mirrored.packed, layout.pack(dOutputs.map(\.reversedInTime)), .forward)
     for (ours, expected) in zip(layout.unpack(reverse.outputs), layout.unpack(forward.outputs)) {
       #expect(ours.largestDifference(from: expected.reversedInTime) < tolerance)
     }
-    #expect(lstm.output(batch.packed, layout: layout, direction: .reverse) == reverse.outputs)
-
-    let dOutputs = layout.unpack(Matrix.normal(rows: layout.rowCount, columns: 8, seed: 3))
-    let back = lstm.backward(
-      layout.pack(dOutputs), input: batch.packed, trace: reverse, layout: layout, direction: .reverse)
-    let expected = lstm.backward(
-      layout.pack(dOutputs.map(\.reversedInTime)), input: mirrored.packed, trace: forward, layout: layout,
-      direction: .forward)
-    for (a, b) in zip(back.parameters, expected.parameters) { #expect(a.largestDifference(from: b) < 1e-4) }
-    let inputs = zip(layout.unpack(try #require(back.input)), layout.unpack(try #require(expected.input)))
-    for (a, b) in inputs { #expect(a.largestDifference(from: b.reversedInTime) < tolerance) }
+    for (a, b) in zip(reverse.gradients, forward.gradients) { #expect(a.largestDifference(from: b) < 1e-4) }
+    for (a, b) in zip(layout.unpack(reverse.input), layout.unpack(forward.input)) {
+      #expect(a.largestDifference(from: b.reversedInTime) < tolerance)
+    }
   }
 
   @Test func aFrameIsSeenFromBothSides() {

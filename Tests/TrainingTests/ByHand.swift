@@ -32,3 +32,15 @@ enum ByHand {
     return gradient
   }
 }
+
+extension Trainer {
+  /// Loss and gradient of a batch in memory of its own.
+  static func gradient(
+    of examples: [Example], network: Network, configuration: TrainingConfiguration, dropoutSeed: UInt64
+  ) -> (loss: Double, gradient: ParameterSet) {
+    var workspace = GradientWorkspace()
+    let loss = gradient(
+      of: examples, network: network, configuration: configuration, dropoutSeed: dropoutSeed, in: &workspace)
+    return (loss, workspace.sum)
+  }
+}

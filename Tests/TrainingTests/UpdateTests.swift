@@ -5,12 +5,12 @@ import Testing
 import Training
 
 @Suite struct UpdateTests {
-  /// Eight utterances of 20 to 48 network frames, and a network of 32 cells: a megabyte holds about 116 frames of it.
+  /// Eight utterances of 20 to 48 network frames, and a network of 48 cells: a megabyte holds about 100 frames of it.
   private static func batch() -> (examples: [Trainer.Example], network: Network, configuration: TrainingConfiguration) {
     var configuration = SyntheticSpeech.configuration
-    configuration.cellsPerDirection = 32
+    configuration.cellsPerDirection = 48
     let network = Network(
-      architecture: NetworkArchitecture(inputSize: 12, layers: 2, cellsPerDirection: 32, outputSize: 4),
+      architecture: NetworkArchitecture(inputSize: 12, layers: 2, cellsPerDirection: 48, outputSize: 4),
       initialisation: Initialisation(), seed: 5)
     let examples = (0..<8).map { n in
       var generator = SeededGenerator(9, UInt64(n))
@@ -23,8 +23,9 @@ import Training
     return (examples, network, configuration)
   }
 
-  /// However the batch is cut, the gradient is the sum of the utterances' own, and what is dropped of each is its own too. Single precision rounds each product to
-  /// 6e-8 and a number's sum has a few hundred, so 1e-5 of the norm is beyond rounding and far below any mistake.
+  /// However the batch is cut, the gradient is the sum of the utterances' own, and what is dropped of each is its own too.
+  /// Single precision rounds each product to 6e-8 and a number's sum has a few hundred, so 1e-5 of the norm is beyond
+  /// rounding and far below any mistake.
   @Test(arguments: [0, 1], [1, 2, 3, 100])
   func aBatchInPartsHasTheGradientOfTheWhole(memoryMegabytes: Int, shards: Int) throws {
     var (examples, network, configuration) = Self.batch()
@@ -71,7 +72,7 @@ import Training
     #expect(abs(found.loss - expected.loss) < 1e-5 * expected.loss)
     let kept = zip(network.parameters.names, network.parameters.values).filter { !$0.0.hasPrefix("layer1.") }
     let lower = try Network(
-      architecture: NetworkArchitecture(inputSize: 12, layers: 1, cellsPerDirection: 32, outputSize: 4),
+      architecture: NetworkArchitecture(inputSize: 12, layers: 1, cellsPerDirection: 48, outputSize: 4),
       parameters: ParameterSet(names: kept.map(\.0), values: kept.map(\.1)))
     let below = ByHand.gradient(of: examples, network: lower).gradient
     expected.gradient.scale(by: 0.7)
@@ -84,11 +85,11 @@ import Training
     #expect(expected.gradient.norm < 1e-5 * found.gradient.norm, "\(expected.gradient.norm)")
   }
 
-  /// A network's traces are mostly 15 H numbers a frame and direction: an estimate below that would be no bound.
+  /// A network's traces are 11 H numbers a frame and direction: an estimate below that would be no bound.
   @Test func theMemoryOfAFrameCoversItsTraces() {
     let network = Self.batch().network.architecture
-    #expect(network.trainingBytesPerFrame > 4 * 2 * 2 * 15 * 32)
-    #expect(network.trainingBytesPerFrame < 10 * 4 * 2 * 2 * 15 * 32)
+    #expect(network.trainingBytesPerFrame > 4 * 2 * 2 * 11 * 48)
+    #expect(network.trainingBytesPerFrame < 10 * 4 * 2 * 2 * 11 * 48)
   }
 
   /// Adam's first step is −η·g/(|g| + ε), with g the gradient of the mean loss.
