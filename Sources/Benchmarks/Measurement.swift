@@ -50,7 +50,8 @@ struct ResultLine {
   }
 }
 
-/// GFLOP/s of fp32 products [1024 × 1024]·[1024 × 1024], one on each core at once: what this machine's libraries can do.
+/// GFLOP/s of products [1024 × 1024]·[1024 × 1024] in single precision, one on each core at once: what this machine's
+/// libraries can do.
 func measuredPeak(_ options: TimingOptions) -> Double {
   let size = 1024
   let a = randomMatrix(rows: size, columns: size, seed: 1)
@@ -69,9 +70,10 @@ func randomMatrix(rows: Int, columns: Int, seed: UInt64) -> Matrix {
   return matrix
 }
 
-/// The most memory that the process has held, in megabytes of 10⁶ bytes.
+/// The most memory that the process has held, in megabytes of 10⁶ bytes; 0 where the system does not tell.
 var peakMegabytes: Double {
-  var usage = rusage()
-  _ = unsafe getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
-  return Double(usage.ru_maxrss) * 1024 / 1e6
+  let status = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
+  let line = status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
+  let kibibytes = line?.split(separator: " ").dropFirst().first.flatMap { Double($0) }
+  return (kibibytes ?? 0) * 1024 / 1e6
 }

@@ -26,14 +26,21 @@ struct NetworkOptions: ParsableArguments {
       inputSize: inputs, layers: layers, cellsPerDirection: cells, outputSize: outputs, cell: cell)
   }
 
-  var network: Network { Network(architecture: architecture, initialisation: Initialisation(), seed: 1) }
+  @Option(help: "Of the products: float32 or bfloat16.", transform: precisionNamed)
+  var precision = ProductPrecision.float32
+
+  var network: Network {
+    var network = Network(architecture: architecture, initialisation: Initialisation(), seed: 1)
+    network.precision = precision
+    return network
+  }
 
   var input: [Matrix] {
     (0..<batch).map { randomMatrix(rows: frames, columns: inputs, seed: UInt64($0)) }
   }
 
   func line(_ name: String, _ timing: TimingOptions) -> ResultLine {
-    ResultLine(name).adding("cell", cell.rawValue).adding("batch", batch).adding("frames", frames)
+    ResultLine(name).adding("cell", cell.rawValue).adding("precision", precision.rawValue).adding("batch", batch).adding("frames", frames)
       .adding("cores", timing.cores)
   }
 }
@@ -43,6 +50,13 @@ private func cellNamed(_ name: String) throws -> NetworkArchitecture.Cell {
     throw ValidationError("there is no cell \(name): mi-lstm or lstm")
   }
   return cell
+}
+
+private func precisionNamed(_ name: String) throws -> ProductPrecision {
+  guard let precision = ProductPrecision(rawValue: name), precision.isAvailable else {
+    throw ValidationError("no precision \(name) here: float32, or bfloat16 with oneDNN 2 on a CPU with AVX512-BF16")
+  }
+  return precision
 }
 
 extension NetworkArchitecture {

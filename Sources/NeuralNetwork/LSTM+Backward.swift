@@ -22,8 +22,17 @@ extension LSTM {
     _ dOutputs: RowStorage, input: [RowStorage], trace: inout Trace, layout: PackedLayout, direction: Direction,
     addingTo gradients: inout [Matrix]
   ) {
+    ProductWorkspace.lend(precision) {
+      backward(dOutputs, input, &trace, layout, direction, addingTo: &gradients, in: $0)
+    }
+  }
+
+  private func backward(
+    _ dOutputs: RowStorage, _ input: [RowStorage], _ trace: inout Trace, _ layout: PackedLayout,
+    _ direction: Direction, addingTo gradients: inout [Matrix], in products: ProductWorkspace
+  ) {
     let (h, d) = (cellCount, 4 * cellCount)
-    let u = recurrentWeights.transposed()
+    let u = ProductWeights(recurrentWeights, transposed: true, precision: precision)
     var vectors = Array(gradients[2...])
     gradients.removeSubrange(2...)
     // c_{−1}.
@@ -52,30 +61,28 @@ extension LSTM {
       }
       var incoming = dh.mutableSpan
       incoming.withPart(0..<continuing * h) {
-        BLAS.multiply(
-          m: continuing, n: h, k: d,
-          trace.uh.elements.span.extracting(trace.uh.range(ofRows: first..<first + continuing)), u.elements.span,
-          into: &$0)
+        u.multiply(
+          trace.uh.elements.span.extracting(trace.uh.range(ofRows: first..<first + continuing)), rows: continuing,
+          into: &$0, in: products)
       }
     }
     layout.previous(trace.outputs, direction, into: &trace.previousOutputs)
-    addWeightGradients(input, trace, to: &gradients)
+    addWeightGradients(input, trace, to: &gradients, in: products)
     gradients += vectors
   }
 
   /// ∂/∂x for the part of x that belongs to rows `weights` of Wᵀ, [R × weights.count], from the ∂/∂Wx that `backward` has
   /// left in its trace: dx ← dWx · W + beta · dx.
   package func inputGradient(_ trace: Trace, weights: Range<Int>, beta: Float, into dx: inout RowStorage) {
-    let d = 4 * cellCount
-    precondition(dx.columns == weights.count)
+    let w = ProductWeights(inputWeights, rows: weights, transposed: true, precision: precision)
     dx.reserve(rows: trace.wx.rows)
     let range = dx.range
     var target = dx.elements.mutableSpan
-    target.withPart(range) {
-      BLAS.multiply(
-        m: trace.wx.rows, n: weights.count, k: d, trace.wx.elements.span.extracting(trace.wx.range),
-        inputWeights.elements.span.extracting(weights.lowerBound * d..<weights.upperBound * d), transposeB: true,
-        beta: beta, into: &$0)
+    ProductWorkspace.lend(precision) { products in
+      target.withPart(range) {
+        w.multiply(
+          trace.wx.elements.span.extracting(trace.wx.range), rows: trace.wx.rows, beta: beta, into: &$0, in: products)
+      }
     }
   }
 
@@ -150,23 +157,27 @@ extension LSTM {
   }
 
   /// ∂/∂Wᵀ ← ∂/∂Wᵀ + xᵀ dWx and ∂/∂Uᵀ ← ∂/∂Uᵀ + h_{t−1}ᵀ dUh, over all frames.
-  private func addWeightGradients(_ input: [RowStorage], _ trace: Trace, to gradients: inout [Matrix]) {
+  private func addWeightGradients(
+    _ input: [RowStorage], _ trace: Trace, to gradients: inout [Matrix], in products: ProductWorkspace
+  ) {
     let d = 4 * cellCount
-    let dwx = trace.wx.elements.span.extracting(trace.wx.range)
-    var target = gradients[0].elements.mutableSpan
     var firstRow = 0
     for part in input {
-      target.withPart(firstRow * d..<(firstRow + part.columns) * d) {
-        BLAS.multiply(
-          m: part.columns, n: d, k: part.rows, part.elements.span.extracting(part.range), transposeA: true, dwx,
-          beta: 1, into: &$0)
-      }
+      addProduct(part, trace.wx, to: &gradients[0], from: firstRow * d, in: products)
       firstRow += part.columns
     }
-    let previous = trace.previousOutputs
-    target = gradients[1].elements.mutableSpan
-    BLAS.multiply(
-      m: cellCount, n: d, k: previous.rows, previous.elements.span.extracting(previous.range), transposeA: true,
-      trace.uh.elements.span.extracting(trace.uh.range), beta: 1, into: &target)
+    addProduct(trace.previousOutputs, trace.uh, to: &gradients[1], from: 0, in: products)
+  }
+
+  /// C ← C + aᵀ b, where C begins at element `first` of `sum`.
+  private func addProduct(
+    _ a: RowStorage, _ b: RowStorage, to sum: inout Matrix, from first: Int, in products: ProductWorkspace
+  ) {
+    var target = sum.elements.mutableSpan
+    target.withPart(first..<first + a.columns * b.columns) {
+      products.addTransposedProduct(
+        m: a.columns, n: b.columns, k: a.rows, a.elements.span.extracting(a.range), b.elements.span.extracting(b.range),
+        to: &$0)
+    }
   }
 }

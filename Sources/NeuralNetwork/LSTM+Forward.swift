@@ -5,16 +5,24 @@ extension LSTM {
   ///
   /// - Parameter input: x, [R × D], in parts that stand side by side: [R × D₁], [R × D₂] …
   public func forward(_ input: [RowStorage], layout: PackedLayout, direction: Direction, into trace: inout Trace) {
+    ProductWorkspace.lend(precision) { forward(input, layout, direction, into: &trace, in: $0) }
+  }
+
+  private func forward(
+    _ input: [RowStorage], _ layout: PackedLayout, _ direction: Direction, into trace: inout Trace,
+    in products: ProductWorkspace
+  ) {
     let h = cellCount
+    let u = ProductWeights(recurrentWeights, precision: precision)
     trace.reserve(rows: layout.rowCount)
-    project(input, layout, into: &trace.wx)
+    project(input, layout, into: &trace.wx, in: products)
     var (cells, gates, squashed) = state(layout)
     for t in direction.frames(layout.frameCount) {
       let (previousFrame, continuing) = layout.predecessors(ofFrame: t, direction)
       let (first, count) = (layout.offsets[t], layout.batchSizes[t])
       recur(
-        from: trace.outputs, row: layout.offsets[previousFrame], continuing: continuing, to: &trace.uh, row: first,
-        count: count)
+        from: trace.outputs, row: layout.offsets[previousFrame], continuing: continuing, u, to: &trace.uh, row: first,
+        count: count, in: products)
       for n in 0..<count {
         compute(&gates, wx: trace.wx, row: first + n, uh: trace.uh, row: first + n)
         advance(&cells, sequence: n, gates: gates, squashed: &squashed, outputs: &trace.outputs, row: first + n)
@@ -27,8 +35,15 @@ extension LSTM {
 
   /// The same h without a trace, in memory of 5H numbers a frame: for recognition.
   public func output(_ input: [RowStorage], layout: PackedLayout, direction: Direction) -> RowStorage {
+    ProductWorkspace.lend(precision) { output(input, layout, direction, in: $0) }
+  }
+
+  private func output(
+    _ input: [RowStorage], _ layout: PackedLayout, _ direction: Direction, in products: ProductWorkspace
+  ) -> RowStorage {
+    let u = ProductWeights(recurrentWeights, precision: precision)
     var wx = RowStorage(columns: 4 * cellCount)
-    project(input, layout, into: &wx)
+    project(input, layout, into: &wx, in: products)
     var outputs = RowStorage(columns: cellCount)
     outputs.reserve(rows: layout.rowCount)
     // One frame's worth, used again for each.
@@ -39,7 +54,8 @@ extension LSTM {
       let (previousFrame, continuing) = layout.predecessors(ofFrame: t, direction)
       let (first, count) = (layout.offsets[t], layout.batchSizes[t])
       recur(
-        from: outputs, row: layout.offsets[previousFrame], continuing: continuing, to: &uh, row: 0, count: count)
+        from: outputs, row: layout.offsets[previousFrame], continuing: continuing, u, to: &uh, row: 0, count: count,
+        in: products)
       for n in 0..<count {
         compute(&gates, wx: wx, row: first + n, uh: uh, row: n)
         advance(&cells, sequence: n, gates: gates, squashed: &squashed, outputs: &outputs, row: first + n)
@@ -49,8 +65,9 @@ extension LSTM {
   }
 
   /// Wx for all frames, [R × 4H]: a product for each part of x, with the rows of Wᵀ that belong to it.
-  private func project(_ input: [RowStorage], _ layout: PackedLayout, into wx: inout RowStorage) {
-    let d = 4 * cellCount
+  private func project(
+    _ input: [RowStorage], _ layout: PackedLayout, into wx: inout RowStorage, in products: ProductWorkspace
+  ) {
     precondition(
       input.allSatisfy { $0.rows == layout.rowCount } && input.reduce(0) { $0 + $1.columns } == inputSize,
       "input \(input.map { [$0.rows, $0.columns] }), not [\(layout.rowCount) × \(inputSize)]")
@@ -59,11 +76,11 @@ extension LSTM {
     var target = wx.elements.mutableSpan
     var firstRow = 0
     for part in input {
-      let weights = firstRow * d..<(firstRow + part.columns) * d
+      let w = ProductWeights(inputWeights, rows: firstRow..<firstRow + part.columns, precision: precision)
       target.withPart(range) {
-        BLAS.multiply(
-          m: part.rows, n: d, k: part.columns, part.elements.span.extracting(part.range),
-          inputWeights.elements.span.extracting(weights), beta: firstRow == 0 ? 0 : 1, into: &$0)
+        w.multiply(
+          part.elements.span.extracting(part.range), rows: part.rows, beta: firstRow == 0 ? 0 : 1, into: &$0,
+          in: products)
       }
       firstRow += part.columns
     }
@@ -72,17 +89,15 @@ extension LSTM {
   /// Uh_{t−1} for the `count` sequences of a frame t: a product for the first `continuing` ones, which have a frame
   /// t − 1, zeros for the others.
   private func recur(
-    from outputs: RowStorage, row source: Int, continuing: Int, to uh: inout RowStorage, row target: Int, count: Int
+    from outputs: RowStorage, row source: Int, continuing: Int, _ u: ProductWeights, to uh: inout RowStorage,
+    row target: Int, count: Int, in products: ProductWorkspace
   ) {
     let previous = outputs.elements.span.extracting(outputs.range(ofRows: source..<source + continuing))
     let (known, new) = (
       uh.range(ofRows: target..<target + continuing), uh.range(ofRows: target + continuing..<target + count)
     )
     var span = uh.elements.mutableSpan
-    span.withPart(known) {
-      BLAS.multiply(
-        m: continuing, n: 4 * cellCount, k: cellCount, previous, recurrentWeights.elements.span, into: &$0)
-    }
+    span.withPart(known) { u.multiply(previous, rows: continuing, into: &$0, in: products) }
     span.withPart(new) { $0.update(repeating: 0) }
   }
 

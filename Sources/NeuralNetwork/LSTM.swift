@@ -22,8 +22,12 @@ public struct LSTM: Sendable {
   public let recurrentWeights: Matrix
   /// Vectors of size 4H.
   public let integration: Integration
+  /// Of the products with W and U.
+  public let precision: ProductPrecision
 
-  public init(inputWeights: Matrix, recurrentWeights: Matrix, integration: Integration) {
+  public init(
+    inputWeights: Matrix, recurrentWeights: Matrix, integration: Integration, precision: ProductPrecision = .float32
+  ) {
     precondition(
       recurrentWeights.columns == 4 * recurrentWeights.rows && inputWeights.columns == recurrentWeights.columns
         && integration.size == recurrentWeights.columns,
@@ -32,6 +36,7 @@ public struct LSTM: Sendable {
     self.inputWeights = inputWeights
     self.recurrentWeights = recurrentWeights
     self.integration = integration
+    self.precision = precision
   }
 
   public var inputSize: Int { inputWeights.rows }

@@ -1,9 +1,11 @@
-import Tensors
+public import Tensors
 
 /// A stack of bidirectional (MI-)LSTM layers, an affine layer, and logits for every frame.
 public struct Network: Sendable {
   public let architecture: NetworkArchitecture
   public var parameters: ParameterSet
+  /// Of the products of the recurrent layers.
+  public var precision = ProductPrecision.float32
 
   /// - Throws: `ParameterMismatch` where a parameter is missing, has another shape, or is not one of the architecture's.
   public init(architecture: NetworkArchitecture, parameters: ParameterSet) throws(ParameterMismatch) {
@@ -54,7 +56,8 @@ public struct Network: Sendable {
         .multiplicative(alpha: vectors[0], beta1: vectors[1], beta2: vectors[2], bias: vectors[3])
       }
     return LSTM(
-      inputWeights: parameters.values[first], recurrentWeights: parameters.values[first + 1], integration: integration)
+      inputWeights: parameters.values[first], recurrentWeights: parameters.values[first + 1], integration: integration,
+      precision: precision)
   }
 
   /// The place of its W in the parameters.

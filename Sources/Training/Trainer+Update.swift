@@ -39,6 +39,7 @@ extension Trainer {
     guard !examples.isEmpty else { return UpdateResult(loss: 0, used: 0, skipped: skipped) }
     let number = UInt64(optimiser.updates)
     var noisy = network
+    noisy.precision = configuration.productPrecision
     if configuration.weightNoise > 0 {
       noisy.parameters = network.parameters.addingNoise(
         standardDeviation: configuration.weightNoise,

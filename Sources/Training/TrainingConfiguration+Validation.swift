@@ -1,5 +1,6 @@
 import AcousticModel
 import NeuralNetwork
+import Tensors
 
 extension TrainingConfiguration {
   /// A choice that no training can be made with.
@@ -29,6 +30,9 @@ extension TrainingConfiguration {
       lengthJitterFrames >= 0 && lengthJitterFrames.isFinite, "lengthJitterFrames", lengthJitterFrames, "0 or more")
     try Self.check(memoryMegabytes >= 0, "memoryMegabytes", memoryMegabytes, "0 or more")
     try Self.check(shards >= 0, "shards", shards, "0 or more")
+    try Self.check(
+      productPrecision.isAvailable, "productPrecision", productPrecision.rawValue,
+      "float32 on this machine (bfloat16 needs oneDNN 2, Debian's libdnnl2, and a CPU with AVX512-BF16)")
     try initialisation.validate()
     try schedule.validate()
     try augmentation.validate()

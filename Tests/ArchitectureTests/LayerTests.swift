@@ -16,7 +16,7 @@ private let layers: [String: Int] = [
 /// Down a layer; the one exception is what the programs share, which stands beside them.
 private func mayImport(_ upper: String, _ lower: String) -> Bool {
   guard let from = layers[upper], let to = layers[lower] else { return false }
-  return from > to || (upper.hasPrefix("asr-") && lower == "CommandLineSupport")
+  return from > to || (from == 7 && lower == "CommandLineSupport" && upper != lower)
 }
 
 @Suite struct LayerTests {

@@ -40,6 +40,27 @@ import Testing
     }
   }
 
+  /// Factors that are rounded to bfloat16, 2⁻⁹ of their size, leave the whole gradient within a few of such steps of
+  /// PyTorch's in double precision.
+  @Test(.enabled(if: ProductPrecision.bfloat16.isAvailable), arguments: try GoldenNetwork.all())
+  func theGradientInBFloat16IsNearPyTorchs(_ golden: GoldenNetwork) throws {
+    var network = try golden.network()
+    network.precision = .bfloat16
+    let batch = golden.batch
+    let trace = network.forward(batch.packed, layout: batch.layout)
+    let (_, dLogits) = ctcLoss(ofLogits: trace.logits, layout: batch.layout, targets: golden.targets)
+    let gradients = network.backward(dLogits, trace: trace, layout: batch.layout).parameters
+    var (error, size) = (0.0, 0.0)
+    for (name, ours) in zip(gradients.names, gradients.values) {
+      let theirs = try #require(golden.parameterGradients[name])
+      for (a, b) in zip(ours.elements, theirs.elements) {
+        error += (Double(a) - b) * (Double(a) - b)
+        size += b * b
+      }
+    }
+    #expect(error > 0 && error.squareRoot() < 0.01 * size.squareRoot(), "\((error / size).squareRoot())")
+  }
+
   private func expectEqual(_ ours: Matrix, _ theirs: GoldenNetwork.Numbers, _ name: String) {
     #expect(ours.rows == theirs.rows && ours.elements.count == theirs.elements.count, "\(name)")
     for (a, b) in zip(ours.elements, theirs.elements) { #expect(abs(Double(a) - b) < tolerance, "\(name)") }
