@@ -38,6 +38,27 @@ import Testing
     let cases: [Case]
   }
 
+  /// A tone of f Hz is one of speed · f Hz that lasts 1/speed as long, in the same phase at its first sample, whatever the
+  /// rates of before and after. Away from the ends the distance is that of `aToneStaysTheSameTone`.
+  @Test(arguments: [(16_000, 0.9, 16_000), (16_000, 1.1, 16_000), (44_100, 0.9, 16_000), (8_000, 1.25, 16_000)])
+  func aToneAtAnotherSpeedIsShorterAndHigher(rateHz: Int, speed: Double, newRateHz: Int) {
+    let frequencyHz = 0.15 * Double(rateHz)
+    let sound = Waveform(samples: Self.tone(frequencyHz, rateHz: rateHz), sampleRateHz: rateHz, damage: "some")
+    let changed = sound.atSpeed(speed, rateHz: newRateHz)
+    #expect(changed.sampleRateHz == newRateHz && changed.damage == "some")
+    #expect(abs(changed.duration - 0.5 / speed) <= 1 / Double(newRateHz))
+    let expected = Self.tone(frequencyHz * speed, rateHz: newRateHz, seconds: changed.duration)
+    let difference = zip(changed.samples, expected).map { $0 - $1 }
+    let level = Self.level(Self.inside(difference, rateHz: newRateHz))
+    #expect(level < 1e-4 * Self.level(expected), "\(level)")
+  }
+
+  @Test func theSpeedOneIsAChangeOfRateAlone() {
+    let sound = Waveform(samples: Self.tone(440, rateHz: 44_100), sampleRateHz: 44_100)
+    #expect(sound.atSpeed(1, rateHz: 16_000) == sound.resampled(to: 16_000))
+    #expect(sound.atSpeed(1, rateHz: 44_100) == sound)
+  }
+
   /// Relative to the signal's level. soxr's own distance from the exact tones is 1.9e-4 of it at 44.1 kHz (and 1e-9
   /// where the ratio is whole); ours is 3e-5 (`aToneStaysTheSameTone`), and the golden file's rounding 4e-5.
   @Test func equalsSoxrInThePassBand() throws {
