@@ -5,7 +5,7 @@ import Tensors
 ///
 ///     m ← β₁m + (1 − β₁)g,   v ← β₂v + (1 − β₂)g²
 ///     θ ← θ − η · m̂ / (√v̂ + ε),   m̂ = m/(1 − β₁ᵗ),  v̂ = v/(1 − β₂ᵗ)
-public struct Adam: Sendable {
+public struct Adam: Optimiser {
   public static let beta1: Float = 0.9
   public static let beta2: Float = 0.999
   public static let epsilon: Float = 1e-8
@@ -16,6 +16,8 @@ public struct Adam: Sendable {
   public private(set) var firstMoments: ParameterSet
   /// v.
   public private(set) var secondMoments: ParameterSet
+
+  public var state: [ParameterSet] { [firstMoments, secondMoments] }
 
   public init(for parameters: ParameterSet) {
     self.init(
@@ -29,7 +31,6 @@ public struct Adam: Sendable {
     self.secondMoments = secondMoments
   }
 
-  /// One update of `parameters` with learning rate η.
   public mutating func update(_ parameters: inout ParameterSet, gradients: ParameterSet, learningRate: Float) {
     updates += 1
     let firstCorrection = Float(1 / (1 - Double.pow(Double(Self.beta1), updates)))

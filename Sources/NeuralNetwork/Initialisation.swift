@@ -3,21 +3,42 @@ import Tensors
 /// What a network starts from.
 public struct Initialisation: Codable, Sendable, Equatable {
   /// α, β₁, β₂ and b of every gate. The paper does not say what it used for speech: {1, 1, 1, 0} on Hutter, skip-thought
-  /// and the reader, {1, 0.5, 0.5, 0} on text8 (section 3.2).
+  /// and the reader, {1, 0.5, 0.5, 0} on text8, {2, 0.5, 0.5, 0} for the vanilla MI-RNN (section 3.2).
   public var alpha: Float = 1
   public var beta1: Float = 1
   public var beta2: Float = 1
   public var bias: Float = 0
-  /// b of the forget gate, in place of `bias`.
-  public var forgetBias: Float = 0
+  /// b of the forget gate, in place of `bias`; nil: 1 for the LSTM, as in Eesen's recipes, and `bias` for the MI-LSTM, whose
+  /// b the paper starts at 0.
+  public var forgetBias: Float?
   /// Weights are drawn from U(−r, r); nil: r = 1/√H of a recurrent layer, 1/√(2H) of the affine one.
   public var weightRange: Float?
 
   public init() {}
 
+  /// b of the forget gate of a cell, with its default resolved.
+  public func forgetBias(of cell: NetworkArchitecture.Cell) -> Float {
+    switch cell {
+    case .lstm: forgetBias ?? 1
+    case .miLSTM: forgetBias ?? bias
+    }
+  }
+
+  /// Both choices that are nil by default are written, as null: who prints the choices prints all.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(alpha, forKey: .alpha)
+    try container.encode(beta1, forKey: .beta1)
+    try container.encode(beta2, forKey: .beta2)
+    try container.encode(bias, forKey: .bias)
+    try container.encode(forgetBias, forKey: .forgetBias)
+    try container.encode(weightRange, forKey: .weightRange)
+  }
+
   /// Parameters for `architecture`; the draws of a matrix are keyed by the seed and the matrix's place.
   public func parameters(for architecture: NetworkArchitecture, seed: UInt64) -> ParameterSet {
     let cells = architecture.cellsPerDirection
+    let forgetBias = forgetBias(of: architecture.cell)
     let shapes = architecture.parameters
     let values = shapes.enumerated().map { index, shape in
       let kind = shape.name.split(separator: ".").last.map(String.init) ?? ""

@@ -1,20 +1,48 @@
-import Tensors
+package import Tensors
 
 /// The order of an epoch: batches of utterances of similar length.
 package enum Batching {
-  /// Indices of the utterances of each batch. The utterances are sorted by length plus a random number of up to `jitter`
-  /// frames, cut into batches, and the batches are shuffled; the draws are keyed by seed, epoch and utterance.
+  /// The visits of each batch. An epoch visits each of the n utterances in so many copies: visit v is utterance v mod n in
+  /// copy ⌊v/n⌋.
+  ///
+  /// The visits are sorted by length plus a random number of up to `jitter` frames, cut into batches, and the batches are
+  /// shuffled where `order` says so; the draws are keyed by seed, epoch, utterance and copy.
+  ///
+  /// - Parameters:
+  ///   - size: visits of a batch, at most.
+  ///   - frames: frames of the longest utterance of a batch times its visits, at most (but a visit is never left out);
+  ///     0: any number.
   package static func batches(
-    of utterances: [TrainingSet.Utterance], size: Int, jitter: Float, seed: UInt64, epoch: Int
+    of utterances: [TrainingSet.Utterance], copies: Int = 1, size: Int, frames: Int = 0, order: BatchOrder = .random,
+    jitter: Float, seed: UInt64, epoch: Int
   ) -> [[Int]] {
-    let keys = utterances.map { utterance in
-      var generator = SeededGenerator(seed, UInt64(epoch), SeededGenerator.key(of: utterance.id), Purpose.order)
+    let count = utterances.count
+    let keys = (0..<copies * count).map { visit in
+      let utterance = utterances[visit % count]
+      var generator = SeededGenerator(
+        seed, UInt64(epoch), SeededGenerator.key(of: utterance.id, copy: visit / count), Purpose.order)
       return Float(utterance.filterbanks.rows) + generator.uniform() * jitter
     }
-    let sorted = utterances.indices.sorted { (keys[$0], $0) < (keys[$1], $1) }
-    var batches = stride(from: 0, to: sorted.count, by: size).map { Array(sorted[$0..<min($0 + size, sorted.count)]) }
+    let sorted = keys.indices.sorted { (keys[$0], $0) < (keys[$1], $1) }
+    var batches = cut(sorted, lengths: sorted.map { utterances[$0 % count].filterbanks.rows }, size, frames)
+    guard order == .random else { return batches }
     var generator = SeededGenerator(seed, UInt64(epoch), Purpose.shuffle)
     batches.shuffle(using: &generator)
+    return batches
+  }
+
+  private static func cut(_ visits: [Int], lengths: [Int], _ size: Int, _ frames: Int) -> [[Int]] {
+    var batches: [[Int]] = []
+    var longest = 0
+    for (visit, length) in zip(visits, lengths) {
+      longest = max(longest, length)
+      if let last = batches.last, last.count < size, frames == 0 || longest * (last.count + 1) <= frames {
+        batches[batches.count - 1].append(visit)
+      } else {
+        batches.append([visit])
+        longest = length
+      }
+    }
     return batches
   }
 
@@ -44,4 +72,12 @@ package enum Purpose {
   package static let dropout: UInt64 = 4
   package static let weightNoise: UInt64 = 5
   package static let initialisation: UInt64 = 6
+  package static let speed: UInt64 = 7
+}
+
+extension SeededGenerator {
+  /// What the draws for a copy of an utterance are keyed by, beside seed and epoch.
+  package static func key(of id: String, copy: Int) -> UInt64 {
+    copy == 0 ? key(of: id) : combine(key(of: id), UInt64(copy))
+  }
 }

@@ -9,7 +9,6 @@ import Tensors
 /// The whole state of a run in one file, written beside and renamed, so that an interruption leaves the older one.
 extension Trainer {
   static let checkpointName = "checkpoint.safetensors"
-  private static let parts = ["parameters/", "first_moments/", "second_moments/", "best/", "average/"]
 
   /// One number of what the run learns from: the units; ids, speakers, lengths and targets of all utterances; and the
   /// statistics of their filterbanks.
@@ -22,8 +21,10 @@ extension Trainer {
           UInt64(utterance.filterbanks.rows))
         for column in utterance.target { key = SeededGenerator.combine(key, UInt64(column)) }
       }
-      let statistics = set.globalStatistics
-      for value in statistics.sum + statistics.sumOfSquares { key = SeededGenerator.combine(key, value.bitPattern) }
+      for speed in set.speeds.indices {
+        let statistics = set.globalStatistics(atSpeed: speed)
+        for value in statistics.sum + statistics.sumOfSquares { key = SeededGenerator.combine(key, value.bitPattern) }
+      }
     }
     return String(key, radix: 16)
   }
@@ -37,14 +38,17 @@ extension Trainer {
     return String(key, radix: 16)
   }
 
+  private static func recentName(_ index: Int) -> String { "recent\(index)" }
+
   private var checkpointPath: String { folder + "/" + Self.checkpointName }
 
   func saveCheckpoint() throws {
-    let sets =
-      [network.parameters, optimiser.firstMoments, optimiser.secondMoments, best] + (average.map { [$0] } ?? [])
+    var parts = [("parameters", network.parameters), ("best", best)]
+    parts += zip(configuration.optimiser.stateNames, optimiser.state)
+    if let average { parts.append(("average", average)) }
+    parts += recent.enumerated().map { (Self.recentName($0), $1) }
     let tensors = ParameterSet(
-      names: zip(Self.parts, sets).flatMap { part, set in set.names.map { part + $0 } },
-      values: sets.flatMap(\.values))
+      names: parts.flatMap { part, set in set.names.map { part + "/" + $0 } }, values: parts.flatMap { $1.values })
     let encoder = JSONEncoder()
     encoder.outputFormatting = .sortedKeys
     let metadata = [
@@ -101,7 +105,7 @@ extension Trainer {
     let updates = try decoded(Int.self, "updates")
     earlier.epochs = configuration.epochs
     guard earlier == configuration else {
-      throw TrainingError.foreignCheckpoint(file: path, reason: "made with another configuration")
+      throw TrainingError.foreignCheckpoint(file: path, reason: Self.difference(of: earlier, from: configuration))
     }
     guard metadata["data"] == dataFingerprint else {
       throw TrainingError.foreignCheckpoint(
@@ -110,18 +114,32 @@ extension Trainer {
     guard initial == nil || metadata["initial"] == initialFingerprint else {
       throw TrainingError.foreignCheckpoint(file: path, reason: "of a run that began with other weights")
     }
-    func part(_ prefix: String) throws(TrainingError) -> ParameterSet {
-      let values = network.parameters.names.compactMap { tensors[prefix + $0] }
+    func part(_ name: String) throws(TrainingError) -> ParameterSet {
+      let values = network.parameters.names.compactMap { tensors[name + "/" + $0] }
       guard values.map(\.rows) == network.parameters.values.map(\.rows),
         values.map(\.columns) == network.parameters.values.map(\.columns)
       else { throw TrainingError.foreignCheckpoint(file: path, reason: "made for another token table or network") }
       return ParameterSet(names: network.parameters.names, values: values)
     }
-    let (firstMoments, secondMoments) = (try part(Self.parts[1]), try part(Self.parts[2]))
-    network.parameters = try part(Self.parts[0])
-    best = try part(Self.parts[3])
-    if average != nil { average = try part(Self.parts[4]) }
-    optimiser = Adam(updates: updates, firstMoments: firstMoments, secondMoments: secondMoments)
+    let optimiserState = try configuration.optimiser.stateNames.map(part)
+    let remembered = configuration.averagedEpochs > 1 ? min(state.epoch, configuration.averagedEpochs) : 0
+    let recent = try (0..<remembered).map(Self.recentName).map(part)
+    let parameters = try part("parameters")
+    best = try part("best")
+    if average != nil { average = try part("average") }
+    network.parameters = parameters
+    optimiser = configuration.optimiser.optimiser(
+      updates: updates, state: optimiserState, momentum: configuration.momentum)
+    self.recent = recent
     progress = state
+  }
+
+  /// Which choices of a checkpoint's configuration are not this run's.
+  private static func difference(of earlier: TrainingConfiguration, from configuration: TrainingConfiguration) -> String
+  {
+    let differences = (try? earlier.differences(from: configuration)) ?? []
+    let shown = differences.prefix(4).map { "\($0.name) \($0.value) instead of \($0.other)" }
+    let more = differences.count > shown.count ? ", and \(differences.count - shown.count) other choices" : ""
+    return "made with another configuration: " + shown.joined(separator: ", ") + more
   }
 }

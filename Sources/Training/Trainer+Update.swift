@@ -9,17 +9,22 @@ extension Trainer {
   /// An utterance as the network meets it once.
   package struct Example: Sendable {
     package var id: String
+    /// Which of the epoch's visits to the utterance it is, from 0.
+    package var copy: Int
     /// [T × D].
     package var input: Matrix
     package var target: [Int]
 
-    package init(id: String, input: Matrix, target: [Int]) {
+    package init(id: String, copy: Int = 0, input: Matrix, target: [Int]) {
       self.id = id
+      self.copy = copy
       self.input = input
       self.target = target
     }
 
-    package func dropoutKey(seed: UInt64) -> UInt64 { SeededGenerator.combine(seed, SeededGenerator.key(of: id)) }
+    package func dropoutKey(seed: UInt64) -> UInt64 {
+      SeededGenerator.combine(seed, SeededGenerator.key(of: id, copy: copy))
+    }
   }
 
   package struct UpdateResult {
@@ -29,11 +34,11 @@ extension Trainer {
     package var skipped: Int
   }
 
-  /// One step of the optimiser on the mean loss of a batch.
+  /// One step of the optimiser on the mean loss of a batch of visits (`Batching.batches` says which these are).
   ///
   /// Weight noise is drawn anew for each update: the gradient is taken at the noisy weights and applied to the clean ones.
   package mutating func update(_ batch: [Int], epoch: Int, learningRate: Float) throws -> UpdateResult {
-    let drawn = concurrentMap(batch.count) { [self] in example(training.utterances[batch[$0]], epoch: epoch) }
+    let drawn = concurrentMap(batch.count) { [self] in example(ofVisit: batch[$0], epoch: epoch) }
     let examples = drawn.filter { $0.input.rows >= max(1, CTC.requiredFrames($0.target)) }
     let skipped = drawn.count - examples.count
     guard !examples.isEmpty else { return UpdateResult(loss: 0, used: 0, skipped: skipped) }
@@ -64,24 +69,47 @@ extension Trainer {
   /// The share of the newest parameters in the average: 1 − decay, but after n updates no less than 9 / (n + 10).
   private var averagingShare: Float { max(1 - configuration.averaging, 9 / Float(optimiser.updates + 10)) }
 
-  /// An utterance with its augmentation, keyed by seed, epoch and utterance.
-  package func example(_ utterance: TrainingSet.Utterance, epoch: Int) -> Example {
+  private func example(ofVisit visit: Int, epoch: Int) -> Example {
+    let (copy, index) = visit.quotientAndRemainder(dividingBy: training.utterances.count)
+    return example(training.utterances[index], copy: copy, epoch: epoch)
+  }
+
+  /// An utterance with its augmentation, keyed by seed, epoch, utterance and copy.
+  package func example(_ utterance: TrainingSet.Utterance, copy: Int = 0, epoch: Int) -> Example {
     var generator = SeededGenerator(
-      configuration.seed, UInt64(epoch), SeededGenerator.key(of: utterance.id), Purpose.augmentation)
+      configuration.seed, UInt64(epoch), SeededGenerator.key(of: utterance.id, copy: copy), Purpose.augmentation)
     let augmentation = configuration.augmentation
+    let speed = drawSpeed(of: utterance, copy: copy, epoch: epoch)
     let bySpeaker = generator.uniform() < configuration.speakerNormalisationShare
     let filters = frontEnd.options.filterbank.filterColumns
     let warp = augmentation.drawWarp(filters: filters, using: &generator)
-    let filterbanks = warp.applied(to: augmentation.changeTempo(utterance.filterbanks, using: &generator))
-    let statistics = bySpeaker ? training.speakerStatistics(of: utterance) : nil
-    var features = frontEnd.features(ofFilterbanks: filterbanks, statistics: statistics.map(warp.applied))
+    let filterbanks = warp.applied(
+      to: augmentation.changeTempo(utterance.filterbanks(atSpeed: speed), using: &generator))
+    let statistics = bySpeaker ? training.speakerStatistics(of: utterance, atSpeed: speed) : nil
+    var features = frontEndsAtSpeeds[speed].features(
+      ofFilterbanks: filterbanks, statistics: statistics.map(warp.applied))
     augmentation.mask(&features, filters: filters, using: &generator)
     let options = frontEnd.options
     let offset =
-      augmentation.randomOffset
-      ? Int.random(in: 0..<options.keepEvery, using: &generator) : options.recognitionOffset
+      switch augmentation.offsets {
+      case .random: Int.random(in: 0..<options.keepEvery, using: &generator)
+      case .all: copy
+      case .fixed: options.recognitionOffset
+      }
     return Example(
-      id: utterance.id, input: frontEnd.splice(features, offset: offset), target: utterance.target)
+      id: utterance.id, copy: copy, input: frontEnd.splice(features, offset: offset), target: utterance.target)
+  }
+
+  /// The place of the speed in the training set's, from a stream of its own.
+  private func drawSpeed(of utterance: TrainingSet.Utterance, copy: Int, epoch: Int) -> Int {
+    let speeds = configuration.augmentation.speeds
+    var generator = SeededGenerator(
+      configuration.seed, UInt64(epoch), SeededGenerator.key(of: utterance.id, copy: copy), Purpose.speed)
+    let speed = speeds[Int.random(in: speeds.indices, using: &generator)]
+    guard let place = training.speeds.firstIndex(of: speed) else {
+      preconditionFailure("the training set is not there at the speed \(speed)")
+    }
+    return place
   }
 
   /// Sums over the examples: of the losses at the top, and, in the workspace, of the gradients of what is minimised,
@@ -90,7 +118,7 @@ extension Trainer {
   ///     (1 − intermediateLoss) · loss at the top + intermediateLoss · loss below layer ⌊layers / 2⌋
   ///
   /// Parts that fit in memory follow one another, shards of a part are computed side by side, and all are added up in a
-  /// fixed order. What is dropped of an example is keyed by `dropoutSeed` and its id, so no such division changes it.
+  /// fixed order. What is dropped of an example is keyed by `dropoutSeed` and its id and copy, so no such division changes it.
   package static func gradient(
     of examples: [Example], network: Network, configuration: TrainingConfiguration, dropoutSeed: UInt64,
     in workspace: inout GradientWorkspace

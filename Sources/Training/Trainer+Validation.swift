@@ -26,13 +26,15 @@ extension Trainer {
       let (a, b) = (validation.utterances[$0].filterbanks.rows, validation.utterances[$1].filterbanks.rows)
       return (b, $0) < (a, $1)
     }
+    var network = network
+    network.parameters = candidate
     var loss = 0.0
     var scored = 0
     var tokenErrors = ErrorRate()
     var wordErrors = ErrorRate()
     for start in stride(from: 0, to: order.count, by: configuration.batchSize) {
       let batch = order[start..<min(start + configuration.batchSize, order.count)].map { validation.utterances[$0] }
-      let posteriors = self.posteriors(of: batch)
+      let posteriors = self.posteriors(of: batch, by: network)
       for (utterance, logProbabilities) in zip(batch, posteriors) {
         let result = CTC.loss(logProbabilities: logProbabilities, target: utterance.target)
         guard !result.loss.isNaN else {
@@ -59,7 +61,7 @@ extension Trainer {
   }
 
   /// ln p for each utterance of a batch that is sorted by descending length; speakers' statistics where they are known.
-  private func posteriors(of batch: [TrainingSet.Utterance]) -> [Matrix] {
+  private func posteriors(of batch: [TrainingSet.Utterance], by network: Network) -> [Matrix] {
     let inputs = concurrentMap(batch.count) { [self] index in
       let utterance = batch[index]
       let statistics = validation.speakerStatistics(of: utterance)
@@ -67,8 +69,6 @@ extension Trainer {
       return frontEnd.splice(features, offset: frontEnd.options.recognitionOffset)
     }
     let layout = PackedLayout(lengths: inputs.map(\.rows))
-    var network = network
-    if let average { network.parameters = average }
     return layout.unpack(logSoftmax(network.logits(layout.pack(inputs), layout: layout)))
   }
 }

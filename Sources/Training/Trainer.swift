@@ -13,22 +13,27 @@ public struct Trainer: Sendable {
   /// What a model is trained for, for its description.
   public let domain: String
   let training: TrainingSet
+  /// The front end of each of the training set's speeds, with the statistics of all speech at that speed.
+  let frontEndsAtSpeeds: [FrontEnd]
   let validation: TrainingSet
   /// The folder that receives the model and the checkpoint.
   let folder: String
 
   package internal(set) var network: Network
-  package internal(set) var optimiser: Adam
+  package internal(set) var optimiser: any Optimiser
   package internal(set) var progress: Progress
   /// The average of the parameters over the updates; nil where `configuration.averaging` is 0.
   package internal(set) var average: ParameterSet?
+  /// That average, or the parameters, at the ends of the last `configuration.averagedEpochs` epochs, oldest first; empty where
+  /// that is 1.
+  package internal(set) var recent: [ParameterSet] = []
   /// The parameters of the best epoch.
   var best: ParameterSet
   var workspace = GradientWorkspace()
   /// What the parameters were given as to begin with; nil where they were drawn.
   let initial: ParameterSet?
 
-  /// Where a run stands; together with the parameters and Adam's moments this is its whole state.
+  /// Where a run stands; together with the parameters and the optimiser's state this is its whole state.
   package struct Progress: Codable, Sendable {
     /// Epochs done.
     package var epoch = 0
@@ -66,19 +71,25 @@ public struct Trainer: Sendable {
     guard !training.utterances.isEmpty else { throw TrainingError.empty("training") }
     guard !validation.utterances.isEmpty else { throw TrainingError.empty("validation") }
     for set in [training, validation] {
-      let unusable = set.utterances.filter { !$0.filterbanks.elements.allSatisfy(\.isFinite) }.map(\.id)
+      let unusable = set.utterances.filter { !$0.isFinite }.map(\.id)
       guard unusable.isEmpty else { throw TrainingError.notFiniteInput(utterances: unusable) }
       guard set.frameCount > 0 else { throw TrainingError.tooShort(count: set.utterances.count) }
     }
     guard validation.utterances.contains(where: { !$0.target.isEmpty }) else { throw TrainingError.noLabels }
     try configuration.validate()
+    if let missing = configuration.augmentation.speeds.first(where: { !training.speeds.contains($0) }) {
+      throw TrainingError.missingSpeed(missing)
+    }
     self.configuration = configuration
     self.tokens = tokens
     self.training = training
     self.validation = validation
     self.folder = folder
     self.domain = domain
-    frontEnd = FrontEnd(options: configuration.frontEnd, globalStatistics: training.globalStatistics)
+    frontEndsAtSpeeds = training.speeds.indices.map {
+      FrontEnd(options: configuration.frontEnd, globalStatistics: training.globalStatistics(atSpeed: $0))
+    }
+    frontEnd = frontEndsAtSpeeds[0]
     let architecture = NetworkArchitecture(
       inputSize: configuration.frontEnd.inputSize, layers: configuration.layers,
       cellsPerDirection: configuration.cellsPerDirection, outputSize: tokens.columnCount, cell: configuration.cell)
@@ -87,7 +98,7 @@ public struct Trainer: Sendable {
       ?? configuration.initialisation.parameters(
         for: architecture, seed: SeededGenerator.combine(configuration.seed, Purpose.initialisation))
     network = try Network(architecture: architecture, parameters: parameters)
-    optimiser = Adam(for: network.parameters)
+    optimiser = configuration.optimiser.optimiser(for: network.parameters, momentum: configuration.momentum)
     progress = Progress(
       schedule: LearningRateSchedule(initialRate: configuration.learningRate, options: configuration.schedule))
     best = network.parameters
@@ -143,11 +154,13 @@ public struct Trainer: Sendable {
     let rate = progress.schedule.rate
     let start = Date()
     let batches = Batching.batches(
-      of: training.utterances, size: configuration.batchSize, jitter: configuration.lengthJitterFrames,
+      of: training.utterances, copies: configuration.copies, size: configuration.batchSize,
+      frames: configuration.batchFrames, order: configuration.batchOrder, jitter: configuration.lengthJitterFrames,
       seed: configuration.seed, epoch: epoch)
     var (loss, used, skipped) = (0.0, 0, 0)
     for (index, batch) in batches.enumerated() {
-      let result = try self.update(batch, epoch: epoch, learningRate: rate)
+      let result = try self.update(
+        batch, epoch: epoch, learningRate: progress.schedule.rate(ofUpdate: optimiser.updates))
       loss += result.loss
       used += result.used
       skipped += result.skipped
@@ -155,11 +168,12 @@ public struct Trainer: Sendable {
     }
     guard used > 0 else { throw TrainingError.tooShort(count: training.utterances.count) }
     let seconds = Date().timeIntervalSince(start)
+    rememberEpoch()
     let validated = try validate()
     let isBest = validated.tokenErrorRate < progress.bestError
     if isBest {
       (progress.bestError, progress.bestEpoch) = (validated.tokenErrorRate, epoch)
-      best = average ?? network.parameters
+      best = candidate
       do { try saveModel() } catch let error as SafeTensors.FormatError {
         throw TrainingError.diverged(epoch: epoch, reason: error.description)
       }
@@ -169,8 +183,22 @@ public struct Trainer: Sendable {
     try saveCheckpoint()
     return EpochReport(
       epoch: epoch, learningRate: rate, trainingLoss: loss / Double(max(1, used)), validation: validated,
-      skipped: skipped, framesPerSecond: Double(training.frameCount) / seconds,
+      skipped: skipped, framesPerSecond: Double(configuration.copies * training.frameCount) / seconds,
       seconds: Date().timeIntervalSince(start), isBest: isBest)
+  }
+
+  /// Keeps what the mean over the last epochs is made of.
+  private mutating func rememberEpoch() {
+    guard configuration.averagedEpochs > 1 else { return }
+    recent = recent.suffix(configuration.averagedEpochs - 1) + [average ?? network.parameters]
+  }
+
+  /// The parameters that are validated, and kept where they are the best.
+  var candidate: ParameterSet {
+    guard var mean = recent.first else { return average ?? network.parameters }
+    for set in recent.dropFirst() { mean.add(set) }
+    mean.scale(by: 1 / Float(recent.count))
+    return mean
   }
 
   func saveModel() throws {
@@ -194,6 +222,8 @@ public enum TrainingError: Error, CustomStringConvertible {
   case diverged(epoch: Int, reason: String)
   /// A validation set whose transcripts are all empty.
   case noLabels
+  /// A speed of the configuration that the training set was not read for.
+  case missingSpeed(Float)
   /// A folder with a model that this run did not make.
   case occupied(folder: String)
   /// No utterance of a set is long enough for its transcript.
@@ -213,6 +243,9 @@ public enum TrainingError: Error, CustomStringConvertible {
       "epoch \(epoch): \(reason). If such weights are not meant, the training diverges: a lower learningRate or "
         + "gradientClip may help; storedPrecision F32 stores them"
     case .noLabels: "the transcripts of the validation set are all empty, so no epoch could be told from another"
+    case .missingSpeed(let speed):
+      "the training set has no filterbanks at the speed \(speed) of augmentation.speeds: they are computed from sound when "
+        + "the set is read"
     case .occupied(let folder):
       "\(folder): a model is there already, without the checkpoint of a training: choose another folder, or remove it"
     case .tooShort(let count):

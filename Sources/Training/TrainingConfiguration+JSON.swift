@@ -2,17 +2,26 @@ public import Files
 import Foundation
 
 extension TrainingConfiguration {
-  /// Reads a JSON file that names the choices that differ from the defaults.
+  /// The configuration of that name, or of that file where no preset is called so.
+  public init(named name: String) throws(FileError) {
+    if let preset = Preset(rawValue: name) {
+      self = preset.configuration
+    } else {
+      try self.init(contentsOf: name)
+    }
+  }
+
+  /// Reads a JSON file that names the choices that differ from the defaults, or from the preset that it names as `basedOn`.
   ///
   /// - Throws: `FileError` for a name that is no choice, or a value of the wrong kind or outside its range.
   public init(contentsOf path: String) throws(FileError) {
     let data = try WholeFile.contents(of: path)
     do {
-      let given = try JSONSerialization.jsonObject(with: data) as? [String: Any]
-      let defaults = try JSONSerialization.jsonObject(with: JSONEncoder().encode(TrainingConfiguration()))
-      guard let given, let defaults = defaults as? [String: Any] else {
+      guard var given = try JSONSerialization.jsonObject(with: data) as? [String: Any] else {
         throw FileError(file: path, "a JSON object was expected")
       }
+      let base = try given.removeValue(forKey: Self.baseName).map { try Self.preset($0, path: path).configuration }
+      let defaults = try (base ?? TrainingConfiguration()).object()
       let merged = try Self.merge(given, into: defaults, path: path, prefix: "")
       for (name, value, alone) in Self.leaves(of: given) {
         guard value is NSNumber else { continue }
@@ -46,6 +55,42 @@ extension TrainingConfiguration {
     return String(decoding: try encoder.encode(self), as: UTF8.self)
   }
 
+  /// Every choice whose value differs from `other`'s, with both values, in the names' order.
+  public func differences(from other: Self) throws -> [(name: String, value: String, other: String)] {
+    let (mine, others) = (Self.leaves(of: try object()), Self.leaves(of: try other.object()))
+    return zip(mine, others).compactMap { mine, other in
+      let (value, otherValue) = (Self.text(mine.value), Self.text(other.value))
+      return value == otherValue ? nil : (mine.name, value, otherValue)
+    }
+  }
+
+  /// Every choice with its value as JSON, in the names' order.
+  func values() throws -> [(name: String, value: String)] {
+    Self.leaves(of: try object()).map { ($0.name, Self.text($0.value)) }
+  }
+
+  /// What a file calls the preset that it differs from.
+  private static let baseName = "basedOn"
+
+  private static func preset(_ value: Any, path: String) throws(FileError) -> Preset {
+    guard let preset = (value as? String).flatMap(Preset.init) else {
+      let names = Preset.allCases.map(\.rawValue).joined(separator: " ")
+      throw FileError(file: path, "\(baseName) is \(text(value)), and there are: \(names)")
+    }
+    return preset
+  }
+
+  private func object() throws -> [String: Any] {
+    let object = try JSONSerialization.jsonObject(with: JSONEncoder().encode(self))
+    guard let object = object as? [String: Any] else { preconditionFailure("a configuration is a JSON object") }
+    return object
+  }
+
+  private static func text(_ value: Any) -> String {
+    let data = try? JSONSerialization.data(withJSONObject: value, options: [.fragmentsAllowed, .sortedKeys])
+    return data.map { String(decoding: $0, as: UTF8.self) } ?? "\(value)"
+  }
+
   private static func decode(_ object: [String: Any]) throws -> Self {
     try JSONDecoder().decode(Self.self, from: JSONSerialization.data(withJSONObject: object))
   }
@@ -67,9 +112,7 @@ extension TrainingConfiguration {
   ) throws(FileError) -> [String: Any] {
     var merged = defaults
     for (key, value) in given {
-      // An optional choice that is nil by default is not in the encoded defaults.
-      let known = defaults[key] != nil || (prefix == "initialisation." && key == "weightRange")
-      guard known else {
+      guard defaults[key] != nil else {
         let names = defaults.keys.sorted().joined(separator: " ")
         throw FileError(file: path, "no choice is called \(prefix)\(key); there are: \(names)")
       }

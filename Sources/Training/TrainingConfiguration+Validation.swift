@@ -16,6 +16,8 @@ extension TrainingConfiguration {
     try Self.check(cellsPerDirection >= 1, "cellsPerDirection", cellsPerDirection, "1 or more")
     try Self.check(epochs >= 0, "epochs", epochs, "0 or more")
     try Self.check(batchSize >= 1, "batchSize", batchSize, "1 or more")
+    try Self.check(batchFrames >= 0, "batchFrames", batchFrames, "0 or more")
+    try Self.check((0..<1).contains(momentum), "momentum", momentum, "0 to below 1")
     try Self.check(learningRate > 0 && learningRate.isFinite, "learningRate", learningRate, "a number above 0")
     try Self.check(gradientClip > 0, "gradientClip", gradientClip, "a number above 0")
     try Self.check((0..<1).contains(dropout), "dropout", dropout, "0 to below 1")
@@ -24,6 +26,7 @@ extension TrainingConfiguration {
     try Self.check(
       intermediateLoss == 0 || layers > 1, "intermediateLoss", intermediateLoss, "0 with one layer")
     try Self.check((0..<1).contains(averaging), "averaging", averaging, "0 to below 1")
+    try Self.check((1...100).contains(averagedEpochs), "averagedEpochs", averagedEpochs, "1 to 100")
     try Self.check(
       (0...1).contains(speakerNormalisationShare), "speakerNormalisationShare", speakerNormalisationShare, "0 to 1")
     try Self.check(
@@ -48,7 +51,7 @@ extension TrainingConfiguration {
 extension Initialisation {
   fileprivate func validate() throws(TrainingConfiguration.ValueError) {
     for (name, value) in [
-      ("alpha", alpha), ("beta1", beta1), ("beta2", beta2), ("bias", bias), ("forgetBias", forgetBias),
+      ("alpha", alpha), ("beta1", beta1), ("beta2", beta2), ("bias", bias), ("forgetBias", forgetBias ?? 0),
     ] {
       try TrainingConfiguration.check(abs(value) <= 1_000, "initialisation.\(name)", value, "-1000 to 1000")
     }
@@ -64,6 +67,13 @@ extension ScheduleOptions {
     try TrainingConfiguration.check((0..<1).contains(minimumGain), "schedule.minimumGain", minimumGain, "0 to below 1")
     try TrainingConfiguration.check(
       halvingFactor > 0 && halvingFactor <= 1, "schedule.halvingFactor", halvingFactor, "above 0, at most 1")
+    try TrainingConfiguration.check(warmUpUpdates >= 0, "schedule.warmUpUpdates", warmUpUpdates, "0 or more")
+    for (name, value) in [
+      ("startHalvingGain", startHalvingGain), ("stopGain", stopGain), ("halvingBelowError", halvingBelowError),
+    ] {
+      try TrainingConfiguration.check(value.isFinite && value >= 0, "schedule.\(name)", value, "0 or more")
+    }
+    try TrainingConfiguration.check(stopAfter >= 0, "schedule.stopAfter", stopAfter, "0 or more")
     try TrainingConfiguration.check((0...1).contains(stopBelow), "schedule.stopBelow", stopBelow, "0 to 1")
     try TrainingConfiguration.check(annealFrom >= 0, "schedule.annealFrom", annealFrom, "0 or more")
     try TrainingConfiguration.check(
@@ -82,5 +92,8 @@ extension AugmentationOptions {
       (0...1).contains(timeMaskShare), "augmentation.timeMaskShare", timeMaskShare, "0 to 1")
     try TrainingConfiguration.check((0..<1).contains(tempo), "augmentation.tempo", tempo, "0 to below 1")
     try TrainingConfiguration.check((0..<1).contains(warp), "augmentation.warp", warp, "0 to below 1")
+    try TrainingConfiguration.check(
+      !speeds.isEmpty && Set(speeds).count == speeds.count && speeds.allSatisfy { (0.5...2).contains($0) },
+      "augmentation.speeds", speeds, "different numbers from 0.5 to 2")
   }
 }

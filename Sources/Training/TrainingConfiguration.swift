@@ -13,9 +13,16 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
   public var initialisation = Initialisation()
   /// The most epochs.
   public var epochs = 50
-  /// Utterances an update.
+  /// Utterances an update, at most.
   public var batchSize = 16
-  /// Adam's η.
+  /// Frames an update (of 10 ms, those of the longest utterance times the utterances), at most; 0: any number. Larger: more
+  /// long utterances share an update.
+  public var batchFrames = 0
+  public var batchOrder = BatchOrder.random
+  public var optimiser = OptimisationRule.adam
+  /// μ of `sgd`; larger: steadier and longer steps.
+  public var momentum: Float = 0.9
+  /// η.
   public var learningRate: Float = 1e-3
   public var schedule = ScheduleOptions()
   /// The gradient's Euclidean norm is brought down to this where it is larger.
@@ -30,6 +37,9 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
   /// What is validated and kept is an average of the parameters over the updates: after each, this share of the average
   /// stays (less in the first updates, where the average is to forget the random start). 0: the last parameters alone.
   public var averaging: Float = 0
+  /// What is validated and kept is the mean of that average (or of the parameters) at the ends of so many last epochs; 1: the
+  /// last epoch's alone. Larger: smoother, and so many more sets of parameters in memory and in the checkpoint.
+  public var averagedEpochs = 1
   public var augmentation = AugmentationOptions()
   /// Share of the utterances that are normalised by their speaker's statistics; the others by the rule for a single file.
   public var speakerNormalisationShare: Float = 0.5
@@ -49,17 +59,45 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
   public var storedPrecision = SafeTensors.Precision.float16
 
   public init() {}
+
+  /// How often an epoch visits every utterance.
+  var copies: Int { augmentation.offsets == .all ? frontEnd.keepEvery : 1 }
 }
 
-/// When the learning rate falls and training stops.
+/// In which order an epoch meets its batches, which are cut from the utterances as sorted by length.
+public enum BatchOrder: String, Codable, Sendable, CaseIterable {
+  case random
+  /// From short to long, as in Eesen's recipes.
+  case ascending
+}
+
+/// When the learning rate rises and falls, and training stops.
 public struct ScheduleOptions: Codable, Sendable, Equatable {
-  /// The rate is multiplied by `halvingFactor` after so many epochs in which neither validation loss nor token error gained
-  /// `minimumGain` (a share of the best); larger: longer training.
+  /// What makes the rate fall.
+  public enum Rule: String, Codable, Sendable, CaseIterable {
+    /// `patience` epochs without a gain of `minimumGain` halve it.
+    case plateau
+    /// Once the error falls by less than `startHalvingGain`, every epoch halves it: QuickNet's rule, and Eesen's.
+    case newbob
+  }
+
+  public var rule = Rule.plateau
+  /// Over so many updates the rate rises from 0 to its first value, linearly; larger: a gentler start.
+  public var warmUpUpdates = 0
+  /// plateau: the rate is multiplied by `halvingFactor` after so many epochs in which neither validation loss nor token
+  /// error gained `minimumGain` (a share of the best); larger: longer training.
   public var patience = 3
   public var minimumGain = 0.005
   public var halvingFactor: Float = 0.5
+  /// newbob: absolute gains in token accuracy from one epoch to the next, below which halving begins and training ends.
+  public var startHalvingGain = 0.005
+  public var stopGain = 0.001
+  /// newbob: halving does not begin before the token error is below this. (Eesen's lets it begin after the second epoch.)
+  public var halvingBelowError = 0.8
   /// Training stops when the rate falls under this share of the first.
   public var stopBelow: Float = 0.01
+  /// Training stops after so many epochs without a lower token error than the best; 0: never.
+  public var stopAfter = 0
   /// From this epoch on, the second at the earliest, the rate is also multiplied by `annealFactor` before every epoch;
   /// 0: never.
   public var annealFrom = 0
@@ -70,6 +108,16 @@ public struct ScheduleOptions: Codable, Sendable, Equatable {
 
 /// How training utterances are changed, anew each time that they are met.
 public struct AugmentationOptions: Codable, Sendable, Equatable {
+  /// Which of the frames are kept that frame reduction lets one keep: every `keepEvery`th from an offset on.
+  public enum Offsets: String, Codable, Sendable, CaseIterable {
+    /// An offset drawn anew.
+    case random
+    /// An epoch meets every utterance once from each offset: `keepEvery` times the updates, as in Eesen's recipes.
+    case all
+    /// The offset that recognition takes.
+    case fixed
+  }
+
   /// SpecAugment (Park et al. 2019): so many bands of up to `frequencyMaskBins` filters are set to the mean, zero.
   public var frequencyMasks = 2
   public var frequencyMaskBins = 8
@@ -81,8 +129,10 @@ public struct AugmentationOptions: Codable, Sendable, Equatable {
   public var tempo: Float = 0
   /// The frequency axis is stretched by a factor drawn from 1 ± this, as another vocal tract would; 0: never.
   public var warp: Float = 0
-  /// Whether the offset of the frames that are kept is drawn anew.
-  public var randomOffset = true
+  /// Speeds, one of which is drawn: the sound itself is resampled, which changes tempo and pitch (Ko et al. 2015). Needs the
+  /// sound, and memory for the filterbanks of each.
+  public var speeds: [Float] = [1]
+  public var offsets = Offsets.random
 
   public init() {}
 }

@@ -6,13 +6,18 @@ extension TrainingSet {
   ///
   /// - Parameters:
   ///   - options: how features are computed; stored ones must have been computed so.
+  ///   - speeds: the speeds of the sound that filterbanks are wanted for; at other speeds than 1 they are computed from
+  ///     sound, which the folder must then have.
   ///   - runsCommands: whether entries of `wav.scp` that are commands are run; they may do whatever the user may.
   /// - Throws: what is wrong with which utterance: no transcript, a character without a token, unreadable audio.
   public init(
-    folder: DataFolder, tokens: TokenTable, options: FilterbankOptions, runsCommands: Bool = false
+    folder: DataFolder, tokens: TokenTable, options: FilterbankOptions, speeds: [Float] = [1],
+    runsCommands: Bool = false
   ) throws {
     try options.checkStored(in: folder.path)
-    let source = FilterbankSource(extractor: try FilterbankExtractor(options), runsCommands: runsCommands)
+    let otherSpeeds = speeds.filter { $0 != 1 }
+    let source = FilterbankSource(
+      extractor: try FilterbankExtractor(options), runsCommands: runsCommands, otherSpeeds: otherSpeeds)
     let filterbanks = try source.filterbanks(of: folder.utterances)
     let utterances = try zip(folder.utterances, filterbanks).map { utterance, filterbanks in
       guard let transcript = utterance.transcript else {
@@ -20,13 +25,14 @@ extension TrainingSet {
       }
       do {
         return Utterance(
-          id: utterance.id, speaker: utterance.speaker, filterbanks: filterbanks.matrix, transcript: transcript,
+          id: utterance.id, speaker: utterance.speaker, filterbanks: filterbanks.matrix,
+          atOtherSpeeds: filterbanks.atOtherSpeeds, transcript: transcript,
           target: try tokens.columns(spelling: transcript))
       } catch {
         throw UtteranceError(id: utterance.id, reason: "\(error)")
       }
     }
-    self.init(utterances: utterances)
+    self.init(utterances: utterances, otherSpeeds: otherSpeeds)
     damaged = zip(folder.utterances, filterbanks).compactMap { utterance, filterbanks in
       filterbanks.damage.map { (utterance.id, $0) }
     }

@@ -82,6 +82,24 @@ import Testing
     #expect(small.elements.allSatisfy { abs($0) <= 0.01 })
   }
 
+  /// The LSTM's is Eesen's 1, the MI-LSTM's the paper's b = 0 (or whatever b is), until somebody says another.
+  @Test func theForgetBiasIsTheCellsOwn() throws {
+    func biases(_ cell: NetworkArchitecture.Cell, _ initialisation: Initialisation) throws -> [Float] {
+      let architecture = NetworkArchitecture(inputSize: 3, layers: 1, cellsPerDirection: 2, outputSize: 3, cell: cell)
+      return try #require(initialisation.parameters(for: architecture, seed: 1)["layer0.forward.b"]).elements
+    }
+    var initialisation = Initialisation()
+    #expect(try biases(.lstm, initialisation) == [0, 0, 0, 0, 1, 1, 0, 0])
+    #expect(try biases(.miLSTM, initialisation) == [0, 0, 0, 0, 0, 0, 0, 0])
+    initialisation.bias = 0.5
+    #expect(try biases(.lstm, initialisation) == [0.5, 0.5, 0.5, 0.5, 1, 1, 0.5, 0.5])
+    #expect(try biases(.miLSTM, initialisation) == [Float](repeating: 0.5, count: 8))
+    initialisation.forgetBias = 0
+    for cell in NetworkArchitecture.Cell.allCases {
+      #expect(try biases(cell, initialisation) == [0.5, 0.5, 0.5, 0.5, 0, 0, 0.5, 0.5])
+    }
+  }
+
   @Test func weightsOfAnotherArchitectureAreRefusedByName() {
     let architecture = NetworkArchitecture(inputSize: 6, layers: 2, cellsPerDirection: 4, outputSize: 5)
     func refusal(_ changed: NetworkArchitecture) -> Network.ParameterMismatch? {

@@ -76,6 +76,40 @@ import Testing
     }
   }
 
+  @Test func aPresetIsNamedWithoutAFile() throws {
+    let printed = try ["paper", "fast"].map { try Program.run("asr-train", ["--print-config", "--config", $0]) }
+    #expect(printed.allSatisfy { $0.status == 0 } && printed[0].standardOutput != printed[1].standardOutput)
+    #expect(printed[0].standardOutput.contains("\"weightNoise\" : 0.05"))
+  }
+
+  /// Sound is resampled where the data folder has it, although its features are stored.
+  @Test func speedsTrainAndAreKeptWithTheModel() throws {
+    try folder.write(
+      """
+      {"layers": 1, "cellsPerDirection": 4, "epochs": 1, "augmentation": {"speeds": [0.9, 1, 1.1]},
+       "frontEnd": {"filterbank": {"numMelBins": 8}}}
+      """, to: "speeds.json")
+    let computed = try run("--config", folder.path + "/speeds.json", "--out", folder.path + "/computed")
+    #expect(computed.status == 0, "\(computed.standardError)")
+    let features = try Program.run("asr-features", ["--data", folder.path + "/data", "--num-mel-bins", "8"])
+    #expect(features.status == 0, "\(features.standardError)")
+    #expect(try run("--config", folder.path + "/speeds.json").status == 0)
+    #expect(try folder.data(of: "model/weights.safetensors") == folder.data(of: "computed/weights.safetensors"))
+    try FileManager.default.removeItem(atPath: folder.file("data/wav.scp"))
+    let silent = try run("--config", folder.path + "/speeds.json", "--out", folder.path + "/silent")
+    #expect(silent.status == 1 && silent.standardError.contains("there is no sound (wav.scp)"))
+  }
+
+  @Test func aRateThatIsNeverAnnealedIsTold() throws {
+    try folder.write(
+      """
+      {"layers": 1, "cellsPerDirection": 4, "frontEnd": {"filterbank": {"numMelBins": 8}},
+       "schedule": {"annealFrom": 9}}
+      """, to: "late.json")
+    let run = try run("--config", folder.path + "/late.json", "--epochs", "2")
+    #expect(run.standardError.contains("warning: the rate is never annealed: schedule.annealFrom is 9, and there are"))
+  }
+
   @Test func whatIsInBothSetsIsTold() throws {
     let run = try run()
     #expect(run.status == 0)
@@ -90,13 +124,28 @@ import Testing
   }
 
   @Test func aConfigurationMayComeFromAPipe() throws {
-    let command = #""$0" --explain --config <(echo '{"layers": 7}')"#
+    let command = #""$0" --print-config --config <(echo '{"layers": 7}')"#
     let run = try Script(bash: ["-c", command, Program.path("asr-train")])
     #expect(run.status == 0 && run.standardOutput.contains("\"layers\" : 7"))
   }
 
-  @Test func explainPrintsEveryChoiceAndNeedsNothingElse() throws {
-    let run = try Program.run("asr-train", ["--explain", "--seed", "7", "--config", folder.path + "/train.json"])
+  /// Name, value and default in one line, then what it does.
+  @Test func explainTellsWhatEveryChoiceDoes() throws {
+    let run = try Program.run("asr-train", ["--explain", "--config", "paper", "--seed", "7"])
+    #expect(run.status == 0 && run.standardError == "", "\(run.standardError)")
+    let lines = run.standardOutput.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    #expect(lines.allSatisfy { $0.count <= 100 })
+    #expect(lines[0].hasSuffix("differ from the defaults (in brackets)."))
+    for expected in ["* seed = 7 (1)", "* weightNoise = 0.05 (0)", "  layers = 4", "* frontEnd.keepEvery = 1 (3)"] {
+      let place = try #require(lines.firstIndex(of: expected), "\(expected)")
+      #expect(lines[place + 1].hasPrefix("      ") && lines[place - 1] == "")
+    }
+    let marked = lines.count { $0.hasPrefix("* ") }
+    #expect(lines[0].contains(" of which \(marked), marked *, differ"))
+  }
+
+  @Test func printConfigPrintsEveryChoiceAndNeedsNothingElse() throws {
+    let run = try Program.run("asr-train", ["--print-config", "--seed", "7", "--config", folder.path + "/train.json"])
     #expect(run.status == 0 && run.standardError == "", "\(run.standardError)")
     let object = try #require(
       JSONSerialization.jsonObject(with: Data(run.standardOutput.utf8)) as? [String: Any])
@@ -104,7 +153,7 @@ import Testing
     #expect(object["schedule"] as? [String: Any] != nil)
     // What it prints is a configuration file.
     try folder.write(run.standardOutput, to: "printed.json")
-    let again = try Program.run("asr-train", ["--explain", "--config", folder.path + "/printed.json"])
+    let again = try Program.run("asr-train", ["--print-config", "--config", folder.path + "/printed.json"])
     #expect(again.standardOutput == run.standardOutput)
   }
 
@@ -180,7 +229,8 @@ import Testing
     }
     #expect(weights[0] == weights[1])
     expectFailure(
-      "made with another configuration", try run("--epochs", "3", "--seed", "9", "--out", folder.path + "/parts"))
+      "made with another configuration: seed 1 instead of 9; remove it",
+      try run("--epochs", "3", "--seed", "9", "--out", folder.path + "/parts"))
   }
 
   /// Features that asr-features stored give the same model as those that asr-train computes itself.

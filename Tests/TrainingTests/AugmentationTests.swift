@@ -1,5 +1,6 @@
 import AcousticModel
 import Features
+import NeuralNetwork
 import Tensors
 import TestSupport
 import Testing
@@ -259,12 +260,89 @@ import Training
     var configuration = SyntheticSpeech.configuration
     configuration.speakerNormalisationShare = 0
     configuration.frontEnd.keepEvery = 3
-    configuration.augmentation.randomOffset = true
+    configuration.augmentation.offsets = .random
     let utterances = try SyntheticSpeech.utterances(seed: 1)
     let trainer = try SyntheticSpeech.trainer(configuration, training: utterances, in: folder)
     let features = trainer.frontEnd.features(ofFilterbanks: utterances[0].filterbanks, statistics: nil)
     let offsets = (0..<3).map { trainer.frontEnd.splice(features, offset: $0) }
     let drawn = (1...60).map { offsets.firstIndex(of: trainer.example(utterances[0], epoch: $0).input) }
     #expect(Set(drawn) == [0, 1, 2])
+  }
+
+  /// Copy k of an utterance is the one from offset k, and an epoch has one of each.
+  @Test func copiesHaveTheirOffsets() throws {
+    let folder = try TemporaryFolder()
+    var configuration = SyntheticSpeech.configuration
+    configuration.speakerNormalisationShare = 0
+    configuration.frontEnd.keepEvery = 3
+    configuration.augmentation.offsets = .all
+    configuration.epochs = 1
+    let utterances = try SyntheticSpeech.utterances(seed: 1)
+    var trainer = try SyntheticSpeech.trainer(configuration, training: utterances, in: folder)
+    let features = trainer.frontEnd.features(ofFilterbanks: utterances[0].filterbanks, statistics: nil)
+    for copy in 0..<3 {
+      let example = trainer.example(utterances[0], copy: copy, epoch: 1)
+      #expect(example.input == trainer.frontEnd.splice(features, offset: copy))
+    }
+    // Eight utterances in batches of four are two updates a copy.
+    _ = try trainer.reports()
+    #expect(trainer.optimiser.updates == 6)
+  }
+
+  /// Another copy has draws of its own: of augmentation, and of dropout.
+  @Test func copiesAreDrawnApart() throws {
+    let folder = try TemporaryFolder()
+    var configuration = SyntheticSpeech.randomConfiguration
+    configuration.augmentation.offsets = .fixed
+    let trainer = try SyntheticSpeech.trainer(configuration, in: folder)
+    let utterance = try SyntheticSpeech.utterances(seed: 1)[0]
+    let examples = (0..<2).map { trainer.example(utterance, copy: $0, epoch: 1) }
+    #expect(examples[0].input != examples[1].input)
+    #expect(examples[0].dropoutKey(seed: 1) != examples[1].dropoutKey(seed: 1))
+    #expect(examples[0].dropoutKey(seed: 1) == SeededGenerator.combine(1, SeededGenerator.key(of: utterance.id)))
+  }
+
+  /// Each speed is drawn as often as another, and an example of it is what recognition would see of the changed speech, with
+  /// the statistics of the changed speaker or those of all speech so changed.
+  @Test(arguments: [0, 1] as [Float]) func everySpeedIsDrawnWithItsOwnStatistics(share: Float) throws {
+    let folder = try TemporaryFolder()
+    var configuration = SyntheticSpeech.configuration
+    configuration.speakerNormalisationShare = share
+    configuration.augmentation.speeds = [0.9, 1, 1.1]
+    let sets = try [3, 1, 4].map { try SyntheticSpeech.utterances(seed: $0) }
+    let set = TrainingSet(
+      utterances: sets[1].indices.map { index in
+        let utterance = sets[1][index]
+        return TrainingSet.Utterance(
+          id: utterance.id, speaker: utterance.speaker, filterbanks: utterance.filterbanks,
+          atOtherSpeeds: [sets[0][index].filterbanks, sets[2][index].filterbanks], transcript: utterance.transcript,
+          target: utterance.target)
+      }, otherSpeeds: [0.9, 1.1])
+    let trainer = try Trainer(
+      configuration: configuration, tokens: SyntheticSpeech.tokens(), training: set,
+      validation: TrainingSet(utterances: sets[1]), folder: folder.path, domain: "tones")
+    let expected = sets.map { utterances in
+      let alone = TrainingSet(utterances: utterances)
+      let frontEnd = FrontEnd(options: configuration.frontEnd, globalStatistics: alone.globalStatistics)
+      let statistics = share > 0 ? alone.speakerStatistics(of: utterances[0]) : nil
+      return frontEnd.splice(
+        frontEnd.features(ofFilterbanks: utterances[0].filterbanks, statistics: statistics), offset: 1)
+    }
+    var counts = [0, 0, 0]
+    for epoch in 1...300 {
+      let input = trainer.example(set.utterances[0], epoch: epoch).input
+      counts[try #require(expected.firstIndex(of: input))] += 1
+    }
+    // Four standard deviations of a binomial count: 4 · √(300 · 1/3 · 2/3) = 33.
+    #expect(counts.allSatisfy { abs($0 - 100) <= 33 }, "\(counts)")
+    #expect(trainer.frontEnd.globalStatistics == TrainingSet(utterances: sets[1]).globalStatistics)
+  }
+
+  @Test func aSpeedThatTheSetWasNotReadForIsNamed() throws {
+    let folder = try TemporaryFolder()
+    var configuration = SyntheticSpeech.configuration
+    configuration.augmentation.speeds = [1, 1.25]
+    let error = #expect(throws: TrainingError.self) { try SyntheticSpeech.trainer(configuration, in: folder) }
+    #expect(error?.description.contains("no filterbanks at the speed 1.25 of augmentation.speeds") == true)
   }
 }

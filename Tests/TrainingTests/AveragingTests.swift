@@ -46,6 +46,39 @@ import Training
     #expect(try Self.trainer(averaging: 0, in: folder).average == nil)
   }
 
+  /// The oracle is a run without that mean, whose parameters are the same, for validation does not change them: after epoch
+  /// n, the mean of those at the ends of the last three epochs is what is validated, and the best of them is kept.
+  @Test(arguments: [0, 0.9] as [Float]) func theMeanOverEpochsIsWhatIsValidatedAndKept(averaging: Float) throws {
+    let (folder, other) = (try TemporaryFolder(), try TemporaryFolder())
+    var configuration = SyntheticSpeech.configuration
+    configuration.averaging = averaging
+    configuration.averagedEpochs = 3
+    configuration.epochs = 5
+    var trainer = try SyntheticSpeech.trainer(configuration, in: folder)
+    let reports = try trainer.reports()
+    var ends: [ParameterSet] = []
+    var best: ParameterSet?
+    configuration.averagedEpochs = 1
+    for (index, report) in reports.enumerated() {
+      configuration.epochs = index + 1
+      var plain = try SyntheticSpeech.trainer(configuration, in: other)
+      _ = try plain.reports()
+      ends.append(plain.average ?? plain.network.parameters)
+      var mean = ParameterSet(zerosLike: ends[0])
+      for end in ends.suffix(3) { mean.add(end) }
+      mean.scale(by: 1 / Float(min(3, ends.count)))
+      if report.isBest { best = mean }
+      let apart = try TemporaryFolder()
+      let validated = try SyntheticSpeech.trainer(SyntheticSpeech.configuration, initial: mean, in: apart).validate()
+      #expect(abs(validated.loss - report.validation.loss) < 1e-5 * validated.loss)
+    }
+    let kept = try SafeTensors.decode(folder.data(of: "weights.safetensors"))
+    let expected = try #require(best)
+    for (name, matrix) in zip(expected.names, expected.values) {
+      #expect(try #require(kept[name]).largestDifference(from: matrix) < 1e-6)
+    }
+  }
+
   /// The model in the folder is the average of the best epoch, and not the parameters that training goes on with.
   @Test func theModelIsTheAverage() throws {
     let folder = try TemporaryFolder()

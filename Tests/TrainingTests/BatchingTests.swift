@@ -59,6 +59,43 @@ import Training
     #expect(means != means.sorted())
   }
 
+  /// No batch has more utterances or, filled up to its longest one, more frames than it may, but for one of a single
+  /// utterance; and the first of the next batch would not have fitted.
+  @Test(arguments: [(8, 500), (8, 150), (1000, 400), (8, 0)]) func aBatchIsLimitedByFrames(size: Int, frames: Int) {
+    let batches = Batching.batches(
+      of: Self.utterances, size: size, frames: frames, order: .ascending, jitter: 10, seed: 1, epoch: 1)
+    #expect(batches.joined().sorted() == Array(Self.utterances.indices))
+    func padded(_ batch: [Int]) -> Int {
+      batch.count * batch.reduce(0) { max($0, Self.utterances[$1].filterbanks.rows) }
+    }
+    func fits(_ batch: [Int]) -> Bool { batch.count <= size && (frames == 0 || padded(batch) <= frames) }
+    for (batch, next) in zip(batches, batches.dropFirst()) {
+      #expect(batch.count == 1 || fits(batch))
+      #expect(!fits(batch + [next[0]]))
+    }
+  }
+
+  /// Without jitter the order is that of the lengths, and the same in every epoch.
+  @Test func ascendingBatchesGoFromShortToLong() {
+    func batches(epoch: Int) -> [[Int]] {
+      Batching.batches(of: Self.utterances, size: 8, order: .ascending, jitter: 0, seed: 1, epoch: epoch)
+    }
+    let lengths = batches(epoch: 1).joined().map { Self.utterances[$0].filterbanks.rows }
+    #expect(lengths == lengths.sorted())
+    #expect(batches(epoch: 2) == batches(epoch: 1))
+  }
+
+  /// Three copies are three visits of each utterance; their draws differ.
+  @Test func anEpochVisitsEveryCopyOnce() {
+    let visits = Batching.batches(of: Self.utterances, copies: 3, size: 8, jitter: 20, seed: 1, epoch: 1).joined()
+    #expect(visits.sorted() == Array(0..<309))
+    let places = Dictionary(uniqueKeysWithValues: visits.enumerated().map { ($1, $0) })
+    func order(_ copy: Int) -> [Int] {
+      (0..<103).sorted { (places[$0 + copy * 103] ?? 0) < (places[$1 + copy * 103] ?? 0) }
+    }
+    #expect(order(0) != order(1) && order(1) != order(2))
+  }
+
   /// The parts follow one another, fill the memory as far as it goes and no further, and are never empty.
   @Test(arguments: [0, 1, 100, 250, 100_000]) func partsFillTheMemoryAndNoMore(rows: Int) {
     let lengths = Self.utterances.map(\.filterbanks.rows).sorted(by: >)

@@ -26,8 +26,9 @@ enum ByHand {
   }
 
   /// m after the first update of Adam is (1 − β₁)g, so this is g.
-  static func firstGradient(_ optimiser: Adam) -> ParameterSet {
-    var gradient = optimiser.firstMoments
+  static func firstGradient(_ optimiser: any Optimiser) -> ParameterSet {
+    guard let adam = optimiser as? Adam else { preconditionFailure("the optimiser is not Adam") }
+    var gradient = adam.firstMoments
     gradient.scale(by: 1 / (1 - Adam.beta1))
     return gradient
   }

@@ -35,14 +35,19 @@ import Training
       folder: DataFolder(at: folder.path), tokens: SyntheticSpeech.tokens(), options: options)
   }
 
+  private func load(speeds: [Float]) throws -> TrainingSet {
+    try TrainingSet(
+      folder: DataFolder(at: folder.path), tokens: SyntheticSpeech.tokens(), options: options, speeds: speeds)
+  }
+
   private func expected(_ name: String) throws -> Matrix {
     let sound = try SoundFile.read(path: "\(folder.path)/\(name).wav").resampled(to: 16_000)
     return try FilterbankExtractor(options).extract(sound.samples)
   }
 
-  private func message() -> String {
+  private func message(speeds: [Float] = [1]) -> String {
     do {
-      _ = try load()
+      _ = try load(speeds: speeds)
       return "nothing was thrown"
     } catch {
       return "\(error)"
@@ -66,7 +71,8 @@ import Training
       for matrix in matrices { sum.accumulate(matrix) }
       return sum
     }
-    #expect(set.utterances.map(set.speakerStatistics) == [statistics(a, b), statistics(a, b), statistics(c)])
+    let found = set.utterances.map { set.speakerStatistics(of: $0) }
+    #expect(found == [statistics(a, b), statistics(a, b), statistics(c)])
     #expect(set.globalStatistics == statistics(a, b, c))
     #expect(set.frameCount == a.rows + b.rows + c.rows)
   }
@@ -90,6 +96,44 @@ import Training
     let set = try load()
     #expect(set.utterances[0].filterbanks == extractor.extract(Array(samples[..<4_000])))
     #expect(set.utterances[1].filterbanks == extractor.extract(Array(samples[4_000...])))
+  }
+
+  /// A folder whose files hold the sound that a tape at another speed would give, which is what a file says that claims
+  /// another rate than it has, is the oracle: its features are those of the speed, stored or not.
+  @Test(arguments: [false, true]) func speedsAreComputedFromSound(areStored: Bool) throws {
+    let plain = try load().utterances
+    if areStored {
+      let writer = try FeatureArchiveWriter(ark: folder.path + "/feats.ark", scp: folder.path + "/feats.scp")
+      for name in ["a", "b", "c"] { try writer.write(id: name, expected(name)) }
+      try writer.close()
+    }
+    let set = try load(speeds: [0.75, 1, 1.25])
+    #expect(set.speeds == [1, 0.75, 1.25])
+    #expect(set.utterances.map(\.filterbanks) == plain.map(\.filterbanks))
+    try? FileManager.default.removeItem(atPath: folder.path + "/feats.scp")
+    let sounds = try ["a", "b", "c"].map { try SoundFile.read(path: "\(folder.path)/\($0).wav") }
+    for (place, speed) in [0.75, 1.25].enumerated() {
+      for (name, sound) in zip(["a", "b", "c"], sounds) {
+        let claimed = Waveform(samples: sound.samples, sampleRateHz: Int(Double(sound.sampleRateHz) * speed))
+        try SoundFile.write(claimed, path: "\(folder.path)/\(name).wav")
+      }
+      let changed = try load()
+      #expect(changed.utterances.map(\.filterbanks) == set.utterances.map { $0.atOtherSpeeds[place] })
+      for (utterance, other) in zip(set.utterances, changed.utterances) {
+        #expect(
+          set.speakerStatistics(of: utterance, atSpeed: 1 + place) == changed.speakerStatistics(of: other))
+      }
+    }
+  }
+
+  @Test func speedsNeedSound() throws {
+    let writer = try FeatureArchiveWriter(ark: folder.path + "/feats.ark", scp: folder.path + "/feats.scp")
+    for name in ["a", "b", "c"] { try writer.write(id: name, expected(name)) }
+    try writer.close()
+    try FileManager.default.removeItem(atPath: folder.path + "/wav.scp")
+    #expect(throws: Never.self) { try load() }
+    let message = message(speeds: [0.9, 1, 1.1])
+    #expect(message.hasPrefix("utterance a: ") && message.contains("no sound (wav.scp)"), "\(message)")
   }
 
   @Test func aSegmentBeyondItsRecordingIsNamed() throws {

@@ -59,7 +59,7 @@ enum SyntheticSpeech {
     configuration.dropout = 0
     configuration.augmentation.frequencyMasks = 0
     configuration.augmentation.timeMasks = 0
-    configuration.augmentation.randomOffset = false
+    configuration.augmentation.offsets = .fixed
     configuration.shards = 1
     configuration.storedPrecision = .float32
     return configuration

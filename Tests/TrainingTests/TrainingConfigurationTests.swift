@@ -35,11 +35,12 @@ import Training
     expected.augmentation.tempo = 0.1
     expected.frontEnd.filterbank.numMelBins = 23
     expected.initialisation.weightRange = 0.05
-    expected.augmentation.randomOffset = false
+    expected.augmentation.offsets = .fixed
+    expected.augmentation.speeds = [0.9, 1, 1.1]
     let found = try configuration(
       """
       {"epochs": 3, "learningRate": 5e-4, "cell": "lstm", "storedPrecision": "F32",
-       "augmentation": {"tempo": 0.1, "randomOffset": false},
+       "augmentation": {"tempo": 0.1, "offsets": "fixed", "speeds": [0.9, 1, 1.1]},
        "frontEnd": {"filterbank": {"numMelBins": 23}}, "initialisation": {"weightRange": 0.05}}
       """)
     #expect(found == expected)
@@ -53,13 +54,72 @@ import Training
     configuration.frontEnd.keepEvery = 2
     #expect(try self.configuration(configuration.json()) == configuration)
     configuration.initialisation.weightRange = 0.07
+    configuration.initialisation.forgetBias = 0.5
     #expect(try self.configuration(configuration.json()) == configuration)
+  }
+
+  /// What is fixed (paper, section 3.3; Eesen's recipe for the Wall Street Journal), and the paper's 120 inputs.
+  @Test func thePapersProtocolIsThePapers() throws {
+    let paper = try TrainingConfiguration(named: "paper")
+    try paper.validate()
+    #expect(paper.frontEnd.inputSize == 120 && paper.frontEnd.frameShiftSeconds == 0.01)
+    #expect(paper.frontEnd.filterbank.numMelBins == 40 && paper.frontEnd.normaliseVariance)
+    #expect(paper.layers == 4 && paper.cellsPerDirection == 320 && paper.cell == .miLSTM)
+    #expect(paper.optimiser == .adam && paper.learningRate == 1e-4 && paper.weightNoise == 0.05)
+    #expect(paper.initialisation.weightRange == 0.1)
+    #expect(paper.batchSize == 10 && paper.batchFrames == 25_000 && paper.batchOrder == .ascending)
+    #expect(paper.dropout == 0 && paper.averaging == 0 && paper.intermediateLoss == 0)
+    let augmentation = paper.augmentation
+    #expect(augmentation.frequencyMasks == 0 && augmentation.timeMasks == 0)
+    #expect(augmentation.tempo == 0 && augmentation.warp == 0 && augmentation.speeds == [1])
+  }
+
+  @Test(arguments: TrainingConfiguration.Preset.allCases)
+  func aFileMayDifferFromAPreset(preset: TrainingConfiguration.Preset) throws {
+    var expected = preset.configuration
+    try expected.validate()
+    #expect(try TrainingConfiguration(named: preset.rawValue) == expected)
+    #expect(try configuration("{\"basedOn\": \"\(preset.rawValue)\"}") == expected)
+    expected.cell = .lstm
+    expected.schedule.stopAfter = 7
+    let json = "{\"basedOn\": \"\(preset.rawValue)\", \"cell\": \"lstm\", \"schedule\": {\"stopAfter\": 7}}"
+    #expect(try configuration(json) == expected)
+    #expect(try TrainingConfiguration(named: folder.path + "/train.json") == expected)
+  }
+
+  @Test func aPresetThatIsNoneIsNamed() throws {
+    #expect(try message(#"{"basedOn": "eesen"}"#) == #"basedOn is "eesen", and there are: paper fast"#)
+    #expect(try message(#"{"basedOn": 3}"#) == "basedOn is 3, and there are: paper fast")
+  }
+
+  /// Every number and word of the JSON is a choice of the explanation, in its value and its default, and there are no others.
+  @Test func everyChoiceIsExplained() throws {
+    var configuration = TrainingConfiguration()
+    configuration.learningRate = 6e-4
+    configuration.initialisation.forgetBias = 0.5
+    configuration.augmentation.speeds = [0.9, 1]
+    let choices = try configuration.choices()
+    let object = try JSONSerialization.jsonObject(with: Data(configuration.json().utf8)) as? [String: Any]
+    func names(_ object: [String: Any], _ prefix: String) -> [String] {
+      object.flatMap { key, value in
+        (value as? [String: Any]).map { names($0, prefix + key + ".") } ?? [prefix + key]
+      }
+    }
+    #expect(choices.map(\.name).sorted() == names(try #require(object), "").sorted())
+    #expect(TrainingConfiguration.explanations.count == choices.count)
+    #expect(choices.allSatisfy { $0.explanation.hasSuffix(".") && $0.explanation.count > 10 })
+    let changed = choices.filter { !$0.isDefault }.map { [$0.name, $0.value, $0.defaultValue] }
+    #expect(
+      changed == [
+        ["initialisation.forgetBias", "0.5", "null"], ["learningRate", "0.0006", "0.001"],
+        ["augmentation.speeds", "[0.9,1]", "[1]"],
+      ])
   }
 
   @Test func anUnknownNameIsNamedWithItsPathAndItsNeighbours() throws {
     #expect(
-      try message(#"{"epoch": 3}"#).hasPrefix("no choice is called epoch; there are: augmentation averaging batchSize ")
-    )
+      try message(#"{"epoch": 3}"#).hasPrefix(
+        "no choice is called epoch; there are: augmentation averagedEpochs averaging batchFrames "))
     let inner = try message(#"{"frontEnd": {"filterbank": {"melBins": 3}}}"#)
     #expect(
       inner.hasPrefix("no choice is called frontEnd.filterbank.melBins; there are: ") && inner.contains("numMelBins"))
@@ -69,7 +129,11 @@ import Training
   @Test(arguments: [
     (#"{"epochs": "three"}"#, "epochs is not of the type Int"),
     (#"{"epochs": true}"#, "epochs is not of the type Int"),
-    (#"{"augmentation": {"randomOffset": 1}}"#, "augmentation.randomOffset is not of the type Bool"),
+    (#"{"frontEnd": {"normaliseVariance": 1}}"#, "frontEnd.normaliseVariance is not of the type Bool"),
+    (#"{"augmentation": {"offsets": "some"}}"#, "augmentation.offsets: "),
+    (#"{"augmentation": {"speeds": [1, "fast"]}}"#, "augmentation.speeds.Index 1 is not of the type Float"),
+    (#"{"schedule": {"rule": 3}}"#, "schedule.rule is not of the type String"),
+    (#"{"optimiser": "adamw"}"#, "optimiser: "),
     (#"{"augmentation": {"tempo": [1]}}"#, "augmentation.tempo is not of the type Float"),
     (#"{"schedule": 3}"#, "schedule is not of the type Dictionary"),
     (#"{"schedule": null}"#, "schedule is null"),
@@ -102,6 +166,16 @@ import Training
     (#"{"averaging": 1}"#, "averaging is 1.0, expected 0 to below 1"),
     (#"{"augmentation": {"warp": -0.1}}"#, "augmentation.warp is -0.1, expected 0 to below 1"),
     (#"{"augmentation": {"timeMaskShare": 1.5}}"#, "augmentation.timeMaskShare is 1.5, expected 0 to 1"),
+    (#"{"augmentation": {"speeds": []}}"#, "augmentation.speeds is [], expected different numbers from 0.5 to 2"),
+    (#"{"augmentation": {"speeds": [1, 1]}}"#, "augmentation.speeds is [1.0, 1.0], expected different numbers"),
+    (#"{"augmentation": {"speeds": [1, 3]}}"#, "augmentation.speeds is [1.0, 3.0], expected different numbers"),
+    (#"{"momentum": 1}"#, "momentum is 1.0, expected 0 to below 1"),
+    (#"{"batchFrames": -1}"#, "batchFrames is -1, expected 0 or more"),
+    (#"{"averagedEpochs": 0}"#, "averagedEpochs is 0, expected 1 to 100"),
+    (#"{"schedule": {"warmUpUpdates": -1}}"#, "schedule.warmUpUpdates is -1, expected 0 or more"),
+    (#"{"schedule": {"stopAfter": -1}}"#, "schedule.stopAfter is -1, expected 0 or more"),
+    (#"{"schedule": {"stopGain": -1}}"#, "schedule.stopGain is -1.0, expected 0 or more"),
+    (#"{"initialisation": {"forgetBias": 1e30}}"#, "initialisation.forgetBias is 1e+30, expected -1000 to 1000"),
     (#"{"augmentation": {"timeMasks": -1}}"#, "augmentation.timeMasks is -1, expected 0 or more"),
     (#"{"schedule": {"patience": 0}}"#, "schedule.patience is 0, expected 1 or more"),
     (#"{"frontEnd": {"keepEvery": 0}}"#, "frontEnd: keepEvery is 0, expected 1 to 100"),

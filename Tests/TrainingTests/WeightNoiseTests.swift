@@ -51,12 +51,12 @@ import Training
       let clean = trainer.network.parameters
       _ = try trainer.update([0, 1, 2, 3], epoch: 1, learningRate: 0)
       let first = ByHand.firstGradient(trainer.optimiser)
-      var decayed = trainer.optimiser.firstMoments
+      var decayed = trainer.optimiser.state[0]
       decayed.scale(by: -Adam.beta1)
       let expected = try Self.gradient(at: noise == 0 ? clean : Self.noisy(trainer, update: 1), trainer)
       _ = try trainer.update([0, 1, 2, 3], epoch: 1, learningRate: 0)
       #expect(trainer.network.parameters == clean)
-      var second = trainer.optimiser.firstMoments
+      var second = trainer.optimiser.state[0]
       second.add(decayed)
       second.scale(by: 1 / (1 - Adam.beta1))
       let size = Float(expected.norm)
