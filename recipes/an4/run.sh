@@ -9,6 +9,7 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 usage() {
   cat <<'TEXT'
 usage: recipes/an4/run.sh --data DIR --dir EXP [--stage N] [--stop-stage M] [--nj N] [--seed S]
+                          [--config paper|fast|FILE]
 
   --data DIR        the AN4 database (the folder that holds etc/ and wav/)
   --dir EXP         where everything is written; EXP/RESULTS at the end
@@ -16,14 +17,15 @@ usage: recipes/an4/run.sh --data DIR --dir EXP [--stage N] [--stop-stage M] [--n
   --stop-stage M    end with stage M (8)
   --nj N            processor cores to use (all)
   --seed S          of the training (1)
+  --config C        of the training: a preset of asr-train, or a file (conf/train.json)
 
   1 data folders   2 features   3 tokens, words, language model   4 training   5 graph
   6 scales, chosen on the held-out speakers   7 language model of all training transcripts, model folder   8 test
 TEXT
 }
 
-recipe_options="data dir stage stop_stage nj seed"
-data= dir= stage=1 stop_stage=8 nj=$(getconf _NPROCESSORS_ONLN) seed=1
+recipe_options="data dir stage stop_stage nj seed config"
+data= dir= stage=1 stop_stage=8 nj=$(getconf _NPROCESSORS_ONLN) seed=1 config=$here/conf/train.json
 parse_options "$@"
 [ -n "$dir" ] || { usage >&2; die "--dir says where to write"; }
 for option in stage stop_stage nj seed; do require_number "${option//_/-}" "${!option}"; done
@@ -34,9 +36,9 @@ require_no_blank --dir "$dir"
 acoustic_scales="1.25 1.6 2 2.5 3 4"
 prior_scales="0 0.3 0.6"
 insertion_penalties="0 1 2 3"
-# Each held-out utterance is decoded from every offset of the frames that the network sees one in three of, once with its
+# Each held-out utterance is decoded from every offset of the frames that the network sees one in so many of, once with its
 # speaker known and once alone: a single decoding's errors are too few to tell one setting from its neighbours.
-frame_offsets="0 1 2"
+frame_offsets() { seq 0 $(($(sed -n 's/^ *"keepEvery" : \([0-9]*\).*/\1/p' "$dir/training/model.json") - 1)); }
 
 domain="spelled names and addresses, numbers, dates and a few commands in American English, spoken closely (CMU AN4)"
 
@@ -96,7 +98,7 @@ compute_posteriors() {
   cp "$dir"/data/dev/{wav.scp,text,utt2spk} "$out/known"
   cp "$dir"/data/dev/{wav.scp,text} "$out/alone"
   for speaker in known alone; do
-    for offset in $frame_offsets; do
+    for offset in $(frame_offsets); do
       view=${speaker}_$offset
       asr-decode --model "$dir/training" --data "$out/$speaker" --greedy --frame-offset "$offset" --jobs "$nj" \
         --write-posteriors "$out/$view" >"$out/$view.greedy.hyp"
@@ -165,7 +167,7 @@ report() {
 words_in() { sentences "$1" | wc -w; }
 
 # How often each held-out utterance counts: with its speaker known and alone, from every frame offset.
-views() { echo $((2 * $(wc -w <<<"$frame_offsets"))); }
+views() { echo $((2 * $(frame_offsets | wc -l))); }
 
 if [ "$stage" -le 1 ] && [ "$stop_stage" -ge 1 ]; then require_an4; fi
 setup_machine
@@ -194,7 +196,7 @@ fi
 if in_stage 4 "training (seed $seed)"; then
   require_files "stages 1 to 3" "$dir"/data/{train,dev}/feats.scp "$dir/tokens.txt"
   asr-train --train "$dir/data/train" --validate "$dir/data/dev" --tokens "$dir/tokens.txt" --out "$dir/training" \
-    --config "$here/conf/train.json" --seed "$seed" --domain "$domain"
+    --config "$config" --seed "$seed" --domain "$domain"
 fi
 
 if in_stage 5 "graph of the training speakers' transcripts"; then
