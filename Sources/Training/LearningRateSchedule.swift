@@ -55,7 +55,7 @@ public struct LearningRateSchedule: Codable, Sendable, Equatable {
 
   /// Halves every epoch from the first on in which the error fell by less than `startHalvingGain`, and ends where it then
   /// falls by less than `stopGain`. An error that is not yet below `halvingBelowError` is no reason: in the first epochs of a
-  /// small corpus the network says nothing but blanks, and gains nothing.
+  /// small corpus the network says nothing but blanks or the commonest letters, and gains nothing.
   private mutating func followNewbob(error: Double) {
     let gain = lastError - error
     if isHalving, gain < options.stopGain { isOver = true }

@@ -93,7 +93,7 @@ public struct ScheduleOptions: Codable, Sendable, Equatable {
   public var startHalvingGain = 0.005
   public var stopGain = 0.001
   /// newbob: halving does not begin before the token error is below this. (Eesen's lets it begin after the second epoch.)
-  public var halvingBelowError = 0.8
+  public var halvingBelowError = 0.5
   /// Training stops when the rate falls under this share of the first.
   public var stopBelow: Float = 0.01
   /// Training stops after so many epochs without a lower token error than the best; 0: never.
