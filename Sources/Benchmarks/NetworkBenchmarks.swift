@@ -40,8 +40,8 @@ struct NetworkOptions: ParsableArguments {
   }
 
   func line(_ name: String, _ timing: TimingOptions) -> ResultLine {
-    ResultLine(name).adding("cell", cell.rawValue).adding("precision", precision.rawValue).adding("batch", batch).adding("frames", frames)
-      .adding("cores", timing.cores)
+    ResultLine(name).adding("cell", cell.rawValue).adding("precision", precision.rawValue).adding("batch", batch)
+      .adding("frames", frames).adding("cores", timing.cores)
   }
 }
 

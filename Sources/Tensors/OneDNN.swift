@@ -99,7 +99,8 @@ enum OneDNN {
     unsafe check(functions.streamCreate(&stream, engine, 1), "a stream")
     let (a, b) = unsafe (memory(source.pointer), memory(target.pointer))
     defer {
-      for unsafe memory in unsafe [a, b] { unsafe _ = functions.memoryDestroy(memory) }
+      unsafe _ = functions.memoryDestroy(a)
+      unsafe _ = functions.memoryDestroy(b)
       unsafe _ = functions.primitiveDestroy(primitive)
       unsafe _ = functions.streamDestroy(stream)
     }

@@ -79,7 +79,9 @@ import COpenBLAS
   }
 
   private func destroy(_ primitive: Primitive) {
-    for unsafe memory in unsafe [primitive.a, primitive.b, primitive.c] { unsafe _ = OneDNN.functions.memoryDestroy(memory) }
+    unsafe _ = OneDNN.functions.memoryDestroy(primitive.a)
+    unsafe _ = OneDNN.functions.memoryDestroy(primitive.b)
+    unsafe _ = OneDNN.functions.memoryDestroy(primitive.c)
     unsafe _ = OneDNN.functions.primitiveDestroy(primitive.primitive)
   }
 }

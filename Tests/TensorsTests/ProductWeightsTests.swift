@@ -17,7 +17,10 @@ import Testing
     let bt = Matrix.normal(rows: n + 3, columns: k, seed: 3)
     for (weights, element) in [
       (ProductWeights(b, rows: 2..<k + 2, precision: precision), { (p: Int, j: Int) in b[p + 2, j] }),
-      (ProductWeights(bt, rows: 2..<n + 2, transposed: true, precision: precision), { (p: Int, j: Int) in bt[j + 2, p] }),
+      (
+        ProductWeights(bt, rows: 2..<n + 2, transposed: true, precision: precision),
+        { (p: Int, j: Int) in bt[j + 2, p] }
+      ),
     ] {
       #expect(weights.rows == k && weights.columns == n)
       for beta: Float in [0, 1] {
