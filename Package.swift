@@ -19,15 +19,19 @@ let settings: [SwiftSetting] =
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 let realModule: Target.Dependency = .product(name: "RealModule", package: "swift-numerics")
 
+/// What compares the benchmarks with other programs stands beside their source.
+let comparison = ["README.md", "compare.sh", "peers.py"]
+
 func library(
   _ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource]? = nil
 ) -> Target {
   .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: settings)
 }
 
-func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+func program(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
   .executableTarget(
-    name: name, dependencies: dependencies + ["CommandLineSupport", argumentParser], swiftSettings: settings)
+    name: name, dependencies: dependencies + ["CommandLineSupport", argumentParser], exclude: exclude,
+    swiftSettings: settings)
 }
 
 func tests(of name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource]? = nil) -> Target {
@@ -101,7 +105,7 @@ let package = Package(
     program("asr-lm", ["LanguageModel", "Corpus"]),
     program("asr-graph", ["AcousticModel", "GraphConstruction", "LanguageModel", "WFST", "Corpus", "Files"]),
     program("asr-score", ["Scoring", "Files"]),
-    program("Benchmarks", ["Training", "CTC", "NeuralNetwork", "Features", "Tensors"]),
+    program("Benchmarks", ["Training", "CTC", "NeuralNetwork", "Features", "Tensors"], exclude: comparison),
 
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
     tests(of: "Files"),

@@ -119,6 +119,16 @@ extension Matrix {
     Elementwise.add(other.elements.span, to: &target)
   }
 
+  /// self ← self − other.
+  public mutating func subtract(_ other: Matrix) {
+    precondition(rows == other.rows && columns == other.columns)
+    let source = other.elements.span
+    var target = elements.mutableSpan
+    let count = target.count
+    precondition(source.count == count)
+    for i in 0..<count { target[i] -= source[i] }
+  }
+
   /// self ← self + share · (other − self).
   public mutating func move(towards other: Matrix, by share: Float) {
     precondition(rows == other.rows && columns == other.columns)

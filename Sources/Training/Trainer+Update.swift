@@ -13,17 +13,24 @@ extension Trainer {
     package var copy: Int
     /// [T × D].
     package var input: Matrix
+    /// The same frames behind other masks, where the network is to give the same answer twice.
+    package var otherView: Matrix?
     package var target: [Int]
 
-    package init(id: String, copy: Int = 0, input: Matrix, target: [Int]) {
+    package init(id: String, copy: Int = 0, input: Matrix, otherView: Matrix? = nil, target: [Int]) {
       self.id = id
       self.copy = copy
       self.input = input
+      self.otherView = otherView
       self.target = target
     }
 
-    package func dropoutKey(seed: UInt64) -> UInt64 {
-      SeededGenerator.combine(seed, SeededGenerator.key(of: id, copy: copy))
+    var views: [Matrix] { [input] + (otherView.map { [$0] } ?? []) }
+
+    /// What dropout is keyed by, for each view.
+    package func dropoutKeys(seed: UInt64) -> [UInt64] {
+      let key = SeededGenerator.combine(seed, SeededGenerator.key(of: id, copy: copy))
+      return [key] + (otherView == nil ? [] : [SeededGenerator.combine(key, 1)])
     }
   }
 
@@ -88,6 +95,7 @@ extension Trainer {
     let statistics = bySpeaker ? training.speakerStatistics(of: utterance, atSpeed: speed) : nil
     var features = frontEndsAtSpeeds[speed].features(
       ofFilterbanks: filterbanks, statistics: statistics.map(warp.applied))
+    let unmasked = features
     augmentation.mask(&features, filters: filters, using: &generator)
     let options = frontEnd.options
     let offset =
@@ -96,8 +104,15 @@ extension Trainer {
       case .all: copy
       case .fixed: options.recognitionOffset
       }
+    let input = frontEnd.splice(features, offset: offset)
+    var otherView: Matrix?
+    if configuration.consistencyLoss > 0 {
+      features = unmasked
+      augmentation.mask(&features, filters: filters, using: &generator)
+      otherView = frontEnd.splice(features, offset: offset)
+    }
     return Example(
-      id: utterance.id, copy: copy, input: frontEnd.splice(features, offset: offset), target: utterance.target)
+      id: utterance.id, copy: copy, input: input, otherView: otherView, target: utterance.target)
   }
 
   /// The place of the speed in the training set's, from a stream of its own.
@@ -117,6 +132,13 @@ extension Trainer {
   ///
   ///     (1 − intermediateLoss) · loss at the top + intermediateLoss · loss below layer ⌊layers / 2⌋
   ///
+  /// With two views a and b of an utterance each of these losses is
+  ///
+  ///     ½ (CTC(a) + CTC(b)) + ½ consistencyLoss · Σ_t (KL(p_b ‖ p_a) + KL(p_a ‖ p_b))
+  ///
+  /// where the first argument of each divergence counts as a constant (Yao et al. 2025, "CR-CTC: Consistency regularization
+  /// on CTC for improved speech recognition", section 3).
+  ///
   /// Parts that fit in memory follow one another, shards of a part are computed side by side, and all are added up in a
   /// fixed order. What is dropped of an example is keyed by `dropoutSeed` and its id and copy, so no such division changes it.
   package static func gradient(
@@ -124,7 +146,8 @@ extension Trainer {
     in workspace: inout GradientWorkspace
   ) -> Double {
     let sorted = examples.sorted { $0.input.rows > $1.input.rows }
-    let rows = configuration.memoryBytes / network.architecture.trainingBytesPerFrame
+    let views = examples.contains { $0.otherView != nil } ? 2 : 1
+    let rows = configuration.memoryBytes / network.architecture.trainingBytesPerFrame / views
     var loss = 0.0
     workspace.begin()
     for part in Batching.split(sorted.map(\.input.rows), rows: rows) {
@@ -135,8 +158,8 @@ extension Trainer {
         guard index < shards else { return }
         let mine = stride(from: part.lowerBound + index, to: part.upperBound, by: shards).map { sorted[$0] }
         addGradient(
-          of: mine, network: network, intermediateLoss: configuration.intermediateLoss,
-          dropout: .init(probability: configuration.dropout, keys: mine.map { $0.dropoutKey(seed: dropoutSeed) }),
+          of: mine, network: network, configuration: configuration,
+          dropout: .init(probability: configuration.dropout, keys: mine.flatMap { $0.dropoutKeys(seed: dropoutSeed) }),
           to: &shard)
       }
       loss += workspace.shards.reduce(0) { $0 + $1.loss }
@@ -147,16 +170,21 @@ extension Trainer {
 
   /// - Parameter examples: in descending length.
   private static func addGradient(
-    of examples: [Example], network: Network, intermediateLoss share: Float, dropout: Network.Dropout,
+    of examples: [Example], network: Network, configuration: TrainingConfiguration, dropout: Network.Dropout,
     to shard: inout GradientWorkspace.Shard
   ) {
-    let layout = PackedLayout(lengths: examples.map(\.input.rows))
+    let share = configuration.intermediateLoss
+    let views = examples.flatMap(\.views)
+    let layout = PackedLayout(lengths: views.map(\.rows))
     network.forward(
-      layout.pack(examples.map(\.input)), layout: layout, dropout: dropout,
+      layout.pack(views), layout: layout, dropout: dropout,
       intermediateLayer: share > 0 ? network.architecture.layers / 2 : nil, into: &shard.trace)
-    let (loss, gradient) = lossAndGradient(of: shard.trace.logits, examples, layout)
+    let consistency = configuration.consistencyLoss
+    let (loss, gradient) = lossAndGradient(of: shard.trace.logits, examples, layout, consistency: consistency)
     var dLogits = gradient
-    var dIntermediate = shard.trace.intermediate.map { lossAndGradient(of: $0.logits, examples, layout).gradient }
+    var dIntermediate = shard.trace.intermediate.map {
+      lossAndGradient(of: $0.logits, examples, layout, consistency: consistency).gradient
+    }
     if share > 0 {
       dLogits.scale(by: 1 - share)
       dIntermediate?.scale(by: share)
@@ -166,15 +194,43 @@ extension Trainer {
     shard.loss = loss
   }
 
-  /// The sum of the examples' losses, and its gradient with respect to the logits, [R × V].
+  /// The sum of the examples' CTC losses, the mean of an example's views, and the gradient of what is minimised with respect
+  /// to the logits, [R × V].
   private static func lossAndGradient(
-    of logits: Matrix, _ examples: [Example], _ layout: PackedLayout
+    of logits: Matrix, _ examples: [Example], _ layout: PackedLayout, consistency: Float
   ) -> (loss: Double, gradient: Matrix) {
     let sequences = layout.unpack(logits)
-    let results = concurrentMap(examples.count) {
-      CTC.loss(logProbabilities: logSoftmax(sequences[$0]), target: examples[$0].target)
+    let places = examples.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1.views.count) }
+    let results = concurrentMap(examples.count) { index in
+      let logProbabilities = sequences[places[index]..<places[index + 1]].map(logSoftmax)
+      var losses = logProbabilities.map { CTC.loss(logProbabilities: $0, target: examples[index].target) }
+      if losses.count == 2 {
+        let pull = pull(from: logProbabilities[0], to: logProbabilities[1], strength: consistency)
+        losses[0].gradient.add(pull)
+        losses[1].gradient.subtract(pull)
+      }
+      return losses
     }
-    return (results.reduce(0) { $0 + $1.loss }, layout.pack(results.map(\.gradient)))
+    var loss = 0.0
+    var gradients: [Matrix] = []
+    for views in results {
+      loss += views.reduce(0) { $0 + $1.loss } / Double(views.count)
+      for var view in views.map(\.gradient) {
+        if views.count > 1 { view.scale(by: 1 / Float(views.count)) }
+        gradients.append(view)
+      }
+    }
+    return (loss, layout.pack(gradients))
+  }
+
+  /// strength · (p_a − p_b), the gradient of strength · Σ_t KL(p_b ‖ p_a) with respect to the logits of a; that of
+  /// KL(p_a ‖ p_b) with respect to those of b is its opposite.
+  private static func pull(from a: Matrix, to b: Matrix, strength: Float) -> Matrix {
+    var difference = Matrix(rows: a.rows, columns: a.columns)
+    for i in difference.elements.indices {
+      difference.elements[i] = strength * (Elementwise.exp(a.elements[i]) - Elementwise.exp(b.elements[i]))
+    }
+    return difference
   }
 }
 

@@ -116,6 +116,12 @@ extension TrainingConfiguration {
         + "layers learn from closer by."
     ),
     (
+      "consistencyLoss",
+      "Each utterance is met in two views, behind other masks and another dropout, and this much of what their "
+        + "posteriors differ by is added to what is minimised (CR-CTC; 0.2 there): twice the work an epoch. 0: one "
+        + "view. More: less overfitting."
+    ),
+    (
       "averaging",
       "What is validated and kept is a running average of the parameters, of which each update leaves this share; "
         + "0: the parameters themselves. Larger: smoother, and later to follow."
@@ -211,10 +217,8 @@ extension TrainingConfiguration {
     ),
     (
       "productPrecision",
-      """
-      Of the recurrent layers' products in an update: float32, or bfloat16, which is up to 1.7 times as fast and needs \
-      oneDNN and a CPU with AVX512-BF16. Weights, gradients and sums are in single precision with either.
-      """
+      "Of the recurrent layers' products in an update: float32, or bfloat16, which is up to 1.7 times as fast and needs "
+        + "oneDNN and a CPU with AVX512-BF16. Weights, gradients and sums are in single precision with either."
     ),
     ("storedPrecision", "How the model's weights are stored: F16 or F32."),
   ]

@@ -24,6 +24,8 @@ extension TrainingConfiguration {
     try Self.check(weightNoise >= 0 && weightNoise.isFinite, "weightNoise", weightNoise, "0 or more")
     try Self.check((0..<1).contains(intermediateLoss), "intermediateLoss", intermediateLoss, "0 to below 1")
     try Self.check(
+      consistencyLoss >= 0 && consistencyLoss.isFinite, "consistencyLoss", consistencyLoss, "0 or more")
+    try Self.check(
       intermediateLoss == 0 || layers > 1, "intermediateLoss", intermediateLoss, "0 with one layer")
     try Self.check((0..<1).contains(averaging), "averaging", averaging, "0 to below 1")
     try Self.check((1...100).contains(averagedEpochs), "averagedEpochs", averagedEpochs, "1 to 100")

@@ -32,6 +32,9 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
   /// Share, in what is minimised, of a second CTC loss: that of the same affine layer on the output of the lower half of the
   /// layers, so that those learn from close by too (Lee and Watanabe 2021). 0: none.
   public var intermediateLoss: Float = 0
+  /// Each utterance is met in two views, behind other masks and another dropout, and this much of what their posteriors differ
+  /// by is added to what is minimised (CR-CTC: Yao et al. 2025, whose value is 0.2): twice the work an epoch. 0: one view.
+  public var consistencyLoss: Float = 0
   /// σ of the Gaussian noise on the weights, drawn anew for each update (paper, section 3.3: 0.05); 0: none.
   public var weightNoise: Float = 0
   /// What is validated and kept is an average of the parameters over the updates: after each, this share of the average

@@ -229,6 +229,29 @@ import Training
     #expect(other.example(utterances[0], epoch: 1).input != example.input)
   }
 
+  /// The second view shows the same frames, of the same tempo, warp and offset, behind other masks; the first is what it is
+  /// without a second.
+  @Test func viewsDifferByTheirMasksAlone() throws {
+    let folder = try TemporaryFolder()
+    var configuration = SyntheticSpeech.randomConfiguration
+    let utterances = try SyntheticSpeech.utterances(seed: 1)
+    let single = try SyntheticSpeech.trainer(configuration, training: utterances, in: folder).example(
+      utterances[0], epoch: 1)
+    configuration.consistencyLoss = 0.2
+    let masked = try SyntheticSpeech.trainer(configuration, training: utterances, in: folder).example(
+      utterances[0], epoch: 1)
+    #expect(single.otherView == nil && single.dropoutKeys(seed: 1).count == 1)
+    #expect(masked.input == single.input)
+    let other = try #require(masked.otherView)
+    #expect(other != masked.input && Set(masked.dropoutKeys(seed: 1)).count == 2)
+    #expect(masked.dropoutKeys(seed: 1)[0] == single.dropoutKeys(seed: 1)[0])
+    configuration.augmentation.frequencyMasks = 0
+    configuration.augmentation.timeMasks = 0
+    let bare = try SyntheticSpeech.trainer(configuration, training: utterances, in: folder).example(
+      utterances[0], epoch: 1)
+    #expect(bare.otherView == bare.input)
+  }
+
   /// Without augmentation, an example is what recognition would see: with its speaker's statistics in the chosen share of
   /// the epochs, by the rule for a single file in the others.
   @Test(arguments: [0, 0.3, 1] as [Float]) func examplesSeeBothNormalisations(share: Float) throws {
@@ -298,8 +321,8 @@ import Training
     let utterance = try SyntheticSpeech.utterances(seed: 1)[0]
     let examples = (0..<2).map { trainer.example(utterance, copy: $0, epoch: 1) }
     #expect(examples[0].input != examples[1].input)
-    #expect(examples[0].dropoutKey(seed: 1) != examples[1].dropoutKey(seed: 1))
-    #expect(examples[0].dropoutKey(seed: 1) == SeededGenerator.combine(1, SeededGenerator.key(of: utterance.id)))
+    #expect(examples[0].dropoutKeys(seed: 1) != examples[1].dropoutKeys(seed: 1))
+    #expect(examples[0].dropoutKeys(seed: 1) == [SeededGenerator.combine(1, SeededGenerator.key(of: utterance.id))])
   }
 
   /// Each speed is drawn as often as another, and an example of it is what recognition would see of the changed speech, with

@@ -1,3 +1,5 @@
+import CTC
+import Foundation
 import NeuralNetwork
 import Tensors
 import TestSupport
@@ -83,6 +85,65 @@ import Training
     expected.gradient.scale(by: -1)
     expected.gradient.add(found.gradient)
     #expect(expected.gradient.norm < 1e-5 * found.gradient.norm, "\(expected.gradient.norm)")
+  }
+
+  /// The gradient with two views against differences of what it is said to minimise, along a random direction. The first
+  /// arguments of the divergences are held where the direction begins.
+  @Test func theConsistencyLossPullsTheViewsTogether() throws {
+    var (examples, network, configuration) = Self.batch()
+    examples = examples.prefix(3).enumerated().map { n, example in
+      var example = example
+      var generator = SeededGenerator(10, UInt64(n))
+      example.otherView = Matrix(
+        rows: example.input.rows, columns: 12, elements: example.input.elements.map { $0 + generator.normalPair().0 })
+      return example
+    }
+    // Of a new network all posteriors are nearly equal; this one's views differ.
+    network.parameters = network.parameters.addingNoise(standardDeviation: 0.3, seed: 12, update: 1)
+    let strength = 7.0
+    configuration.consistencyLoss = Float(strength)
+    configuration.intermediateLoss = 0
+    func logPosteriors(_ network: Network) -> [[Matrix]] {
+      examples.map { example in
+        [example.input, example.otherView ?? example.input].map {
+          logSoftmax(network.logits($0, layout: PackedLayout(lengths: [$0.rows])))
+        }
+      }
+    }
+    let start = logPosteriors(network)
+    func crossEntropy(_ constant: Matrix, _ y: Matrix) -> Double {
+      zip(constant.elements, y.elements).reduce(0) { $0 - exp(Double($1.0)) * Double($1.1) }
+    }
+    func minimised(_ network: Network) -> Double {
+      zip(zip(logPosteriors(network), start), examples).reduce(0) { sum, item in
+        let ((y, constant), example) = item
+        let ctc = y.reduce(0) { $0 + CTC.loss(logProbabilities: $1, target: example.target).loss }
+        return sum + 0.5 * ctc
+          + 0.5 * strength * (crossEntropy(constant[1], y[0]) + crossEntropy(constant[0], y[1]))
+      }
+    }
+    let found = Trainer.gradient(of: examples, network: network, configuration: configuration, dropoutSeed: 1)
+    let ctc = zip(start, examples).reduce(0) { sum, item in
+      sum + item.0.reduce(0) { $0 + CTC.loss(logProbabilities: $1, target: item.1.target).loss } / 2
+    }
+    #expect(abs(found.loss - ctc) < 1e-5 * ctc)
+    let direction = ParameterSet(zerosLike: network.parameters).addingNoise(
+      standardDeviation: 1, seed: 11, update: 1)
+    func moved(_ step: Float) -> Network {
+      var network = network
+      var change = direction
+      change.scale(by: step)
+      network.parameters.add(change)
+      return network
+    }
+    // O(h²) of the third derivative, and 1e-5 of rounding over h.
+    let h: Float = 1e-3
+    let difference = (minimised(moved(h)) - minimised(moved(-h))) / (2 * Double(h))
+    #expect(abs(found.gradient.dot(direction) - difference) < 5e-3 * abs(difference), "\(difference)")
+    // Without the pull it is another gradient.
+    configuration.consistencyLoss = 0
+    let other = Trainer.gradient(of: examples, network: network, configuration: configuration, dropoutSeed: 1)
+    #expect(abs(other.gradient.dot(direction) - difference) > 5e-2 * abs(difference))
   }
 
   /// A network's traces are 11 H numbers a frame and direction: an estimate below that would be no bound.
