@@ -131,18 +131,9 @@ package struct ScaledForwardBackward {
     let width = width
     precondition(b.count == width && l.count == width && skip.count == width)
     precondition(blankY.count == width && labelY.count == width && newB.count == width && newL.count == width)
-    var sum = 0.0
-    for u in 0..<width {
-      let value = (b[u] + l[u]) * blankY[u]
-      newB[u] = value
-      sum = Relaxed.sum(sum, value)
-    }
-    for u in 1..<max(1, width) {
-      let value = (l[u] + b[u - 1] + skip[u - 1] * l[u - 1]) * labelY[u - 1]
-      newL[u] = value
-      sum = Relaxed.sum(sum, value)
-    }
-    return sum
+    for u in 0..<width { newB[u] = (b[u] + l[u]) * blankY[u] }
+    for u in 1..<max(1, width) { newL[u] = (l[u] + b[u - 1] + skip[u - 1] * l[u - 1]) * labelY[u - 1] }
+    return Self.sum(newB.span) + Self.sum(newL.span)
   }
 
   /// β̂_t(s) = Σ over s′ = s, s + 1, s + 2 of β̂_{t+1}(s′) · y_{t+1}(l′_{s′}), the last term where a skip is allowed.
@@ -156,17 +147,16 @@ package struct ScaledForwardBackward {
     let width = width
     precondition(b.count == width && l.count == width && skip.count == width)
     precondition(newB.count == width && newL.count == width)
+    for u in 0..<width { newB[u] = b[u] + l[u] }
+    for u in 0..<width - 1 { newL[u] = l[u] + b[u + 1] + skip[u + 1] * l[u + 1] }
+    return Self.sum(newB.span) + Self.sum(newL.span)
+  }
+
+  /// In a loop that writes nothing: one that adds up and writes takes its vectors or single numbers, and so another order,
+  /// by how far apart in memory the arrays lie.
+  private static func sum(_ values: Span<Double>) -> Double {
     var sum = 0.0
-    for u in 0..<width {
-      let value = b[u] + l[u]
-      newB[u] = value
-      sum = Relaxed.sum(sum, value)
-    }
-    for u in 0..<width - 1 {
-      let value = l[u] + b[u + 1] + skip[u + 1] * l[u + 1]
-      newL[u] = value
-      sum = Relaxed.sum(sum, value)
-    }
+    for i in values.indices { sum = Relaxed.sum(sum, values[i]) }
     return sum
   }
 
