@@ -14,13 +14,16 @@ public enum AtomicFile {
 
   /// Files that belong together: all are on the disk before the first takes its path, and then they take their paths in
   /// this order, one right after the other.
-  package static func write(_ contents: [(data: Data, path: String)]) throws(FileError) {
+  ///
+  /// - Parameter isLasting: whether the disk is waited for. Without that a machine that loses its power may leave an empty
+  ///   file: for what is soon written again.
+  package static func write(_ contents: [(data: Data, path: String)], isLasting: Bool = true) throws(FileError) {
     var pending: [PendingFile] = []
     do throws(FileError) {
       for (data, path) in contents {
         let file = try PendingFile(path: path)
         pending.append(file)
-        try file.put(data)
+        try file.put(data, isLasting: isLasting)
       }
       for file in pending { try file.commit() }
     } catch {
@@ -96,14 +99,14 @@ package struct PendingFile: Sendable {
     return name.dropFirst(target.count + 1).dropLast(4).wholeMatch(of: /[0-9]+-[0-9]+/) != nil
   }
 
-  /// Writes all of the file, to the disk.
-  package func put(_ data: Data) throws(FileError) {
+  /// Writes all of the file; to the disk, where it is to last.
+  package func put(_ data: Data, isLasting: Bool = true) throws(FileError) {
     do {
       try data.write(to: URL(filePath: temporaryPath))
     } catch {
       throw FileError(file: path, "cannot be written: \(SystemFailure.words(for: error))")
     }
-    try synchronize()
+    if isLasting { try synchronize() }
   }
 
   /// Brings what was written to the disk.

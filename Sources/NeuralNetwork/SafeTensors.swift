@@ -76,14 +76,7 @@ public enum SafeTensors {
     _ file: Data
   ) throws(FormatError) -> (tensors: ParameterSet, metadata: [String: String]) {
     let bytes = [UInt8](file)
-    guard bytes.count >= 8 else { throw FormatError(description: "a file of \(bytes.count) bytes has no header") }
-    let length = (0..<8).reduce(UInt64(0)) { $0 | UInt64(bytes[$1]) << (8 * UInt64($1)) }
-    guard length <= UInt64(bytes.count - 8) else {
-      throw FormatError(
-        description:
-          "the header is said to have \(length) bytes, and \(bytes.count - 8) follow: truncated, or not safetensors")
-    }
-    let bodyStart = 8 + Int(length)
+    let bodyStart = 8 + (try headerLength(bytes.prefix(8), fileSize: UInt64(bytes.count)))
     let (entries, metadata) = try header(Data(bytes[8..<bodyStart]))
     var names: [String] = []
     var values: [Matrix] = []
@@ -106,6 +99,29 @@ public enum SafeTensors {
       throw FormatError(description: "\(bytes.count - bodyStart - end) bytes follow the last tensor: damaged")
     }
     return (ParameterSet(names: names, values: values), metadata)
+  }
+
+  /// How long the header is, by the file's first eight bytes.
+  private static func headerLength(_ bytes: ArraySlice<UInt8>, fileSize: UInt64) throws(FormatError) -> Int {
+    guard bytes.count == 8 else { throw FormatError(description: "a file of \(bytes.count) bytes has no header") }
+    let length = bytes.reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+    guard length <= fileSize - 8 else {
+      throw FormatError(
+        description:
+          "the header is said to have \(length) bytes, and \(fileSize - 8) follow: truncated, or not safetensors")
+    }
+    return Int(length)
+  }
+
+  /// The strings of the header of the file at `path`, whose numbers are not read.
+  ///
+  /// - Throws: `FormatError`, or what the file system says.
+  public static func metadata(ofFileAt path: String) throws -> [String: String] {
+    let file = try FileHandle(forReadingFrom: URL(filePath: path))
+    let size = try file.seekToEnd()
+    try file.seek(toOffset: 0)
+    let length = try headerLength([UInt8](try file.read(upToCount: 8) ?? Data())[...], fileSize: size)
+    return try header(try file.read(upToCount: length) ?? Data()).1
   }
 
   private static func header(_ data: Data) throws(FormatError) -> ([String: Entry], [String: String]) {

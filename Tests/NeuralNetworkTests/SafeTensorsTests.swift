@@ -1,6 +1,7 @@
 import Foundation
 import NeuralNetwork
 import Tensors
+import TestSupport
 import Testing
 
 @Suite struct SafeTensorsTests {
@@ -94,6 +95,20 @@ import Testing
       let name = String(repeating: "n", count: length)
       let file = try SafeTensors.encode(ParameterSet(names: [name], values: [Matrix(rows: 1, columns: 2)]))
       #expect((file.count - 8) % 8 == 0)
+    }
+  }
+
+  /// Of a file whose numbers are cut off too: they are not looked at.
+  @Test func theHeadersStringsAreReadWithoutTheNumbers() throws {
+    let folder = try TemporaryFolder()
+    let metadata = ["a": "1", "b": "{\"c\": \"ü\"}"]
+    let file = try SafeTensors.encode(
+      ParameterSet(names: ["w"], values: [.normal(rows: 40, columns: 50, seed: 2)]), metadata: metadata)
+    let path = try folder.write(file.dropLast(4_000), to: "w.safetensors")
+    #expect(try SafeTensors.metadata(ofFileAt: path) == metadata)
+    for count in [0, 7, 8, 50] {
+      try folder.write(file.prefix(count), to: "w.safetensors")
+      #expect(throws: SafeTensors.FormatError.self) { try SafeTensors.metadata(ofFileAt: path) }
     }
   }
 }
