@@ -39,6 +39,8 @@ extension Trainer {
     package var loss: Double
     package var used: Int
     package var skipped: Int
+    /// The Euclidean norm of the mean loss's gradient, before it is clipped; nil where no utterance was used.
+    package var gradientNorm: Double?
   }
 
   /// One step of the optimiser on the mean loss of a batch of visits (`Batching.batches` says which these are).
@@ -70,7 +72,7 @@ extension Trainer {
     optimiser.update(&network.parameters, gradients: workspace.sum, learningRate: learningRate)
     let share = averagingShare
     average?.move(towards: network.parameters, by: share)
-    return UpdateResult(loss: loss, used: examples.count, skipped: skipped)
+    return UpdateResult(loss: loss, used: examples.count, skipped: skipped, gradientNorm: norm)
   }
 
   /// The share of the newest parameters in the average: 1 − decay, but after n updates no less than 9 / (n + 10).

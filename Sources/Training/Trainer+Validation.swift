@@ -6,7 +6,7 @@ import Scoring
 import Tensors
 
 /// How well the network does without a language model on the validation set.
-public struct ValidationReport: Sendable {
+public struct ValidationReport: Codable, Sendable {
   /// Nats an utterance, of those that are long enough for their transcripts.
   public var loss: Double
   /// Errors of the greedy path's tokens, a share of the tokens of the transcripts.

@@ -1,7 +1,7 @@
 public import AcousticModel
 public import Corpus
 import Files
-import Foundation
+public import Foundation
 public import NeuralNetwork
 import Tensors
 
@@ -40,20 +40,25 @@ public struct Trainer: Sendable {
     package var schedule: LearningRateSchedule
     package var bestEpoch = 0
     package var bestError = Double.greatestFiniteMagnitude
+    package var history = TrainingHistory()
   }
 
   /// What an epoch did.
-  public struct EpochReport: Sendable {
+  public struct EpochReport: Codable, Sendable {
     public var epoch: Int
+    /// Of its last update.
     public var learningRate: Float
     /// Nats an utterance, with augmentation and dropout.
     public var trainingLoss: Double
     public var validation: ValidationReport
+    public var gradient: GradientNorms
     /// Utterances that were too short for their transcripts.
     public var skipped: Int
     /// Frames of 10 ms (or what the front end says) a second, validation excluded.
     public var framesPerSecond: Double
+    /// The epoch's own, without those in which its checkpoint is written.
     public var seconds: Double
+    public var ended: Date
     /// Whether it is the best so far.
     public var isBest: Bool
   }
@@ -121,17 +126,19 @@ public struct Trainer: Sendable {
   /// are validated first, and replaced only by better ones.
   ///
   /// - Parameters:
+  ///   - opened: called with the epochs done so far once the folder is this run's alone; what it throws stops the run.
   ///   - start: called with how well the given parameters do.
   ///   - update: called after every update with its number in the epoch, the epoch's updates, and the loss an utterance.
   ///   - report: called after every epoch.
   /// - Throws: `FileError` where another run is writing to the folder, or it takes no more; `TrainingError`.
   public mutating func run(
-    start: (ValidationReport) -> Void = { _ in },
+    opened: (TrainingHistory) throws -> Void = { _ in }, start: (ValidationReport) -> Void = { _ in },
     update: (_ done: Int, _ of: Int, _ loss: Double) -> Void = { _, _, _ in }, report: (EpochReport) -> Void
   ) throws {
     let lock = try FolderLock(folder)
     defer { withExtendedLifetime(lock) {} }
     try settleFolder()
+    try opened(progress.history)
     if progress.epoch == 0 { try begin(report: start) }
     while progress.epoch < configuration.epochs, !progress.schedule.isExhausted {
       report(try runEpoch(update: update))
@@ -151,19 +158,21 @@ public struct Trainer: Sendable {
 
   private mutating func runEpoch(update: (Int, Int, Double) -> Void) throws -> EpochReport {
     let epoch = progress.epoch + 1
-    let rate = progress.schedule.rate
+    var rate = progress.schedule.rate
     let start = Date()
     let batches = Batching.batches(
       of: training.utterances, copies: configuration.copies, size: configuration.batchSize,
       frames: configuration.batchFrames, order: configuration.batchOrder, jitter: configuration.lengthJitterFrames,
       seed: configuration.seed, epoch: epoch)
     var (loss, used, skipped) = (0.0, 0, 0)
+    var gradient = GradientNorms()
     for (index, batch) in batches.enumerated() {
-      let result = try self.update(
-        batch, epoch: epoch, learningRate: progress.schedule.rate(ofUpdate: optimiser.updates))
+      rate = progress.schedule.rate(ofUpdate: optimiser.updates)
+      let result = try self.update(batch, epoch: epoch, learningRate: rate)
       loss += result.loss
       used += result.used
       skipped += result.skipped
+      if let norm = result.gradientNorm { gradient.add(norm, limit: configuration.gradientClip) }
       update(index + 1, batches.count, loss / Double(max(1, used)))
     }
     guard used > 0 else { throw TrainingError.tooShort(count: training.utterances.count) }
@@ -180,11 +189,15 @@ public struct Trainer: Sendable {
     }
     progress.epoch = epoch
     progress.schedule.record(loss: validated.loss, error: validated.tokenErrorRate, afterEpoch: epoch)
-    try saveCheckpoint()
-    return EpochReport(
+    let ended = Date()
+    let report = EpochReport(
       epoch: epoch, learningRate: rate, trainingLoss: loss / Double(max(1, used)), validation: validated,
-      skipped: skipped, framesPerSecond: Double(configuration.copies * training.frameCount) / seconds,
-      seconds: Date().timeIntervalSince(start), isBest: isBest)
+      gradient: gradient, skipped: skipped,
+      framesPerSecond: Double(configuration.copies * training.frameCount) / seconds,
+      seconds: ended.timeIntervalSince(start), ended: ended, isBest: isBest)
+    progress.history.append(report)
+    try saveCheckpoint()
+    return report
   }
 
   /// Keeps what the mean over the last epochs is made of.

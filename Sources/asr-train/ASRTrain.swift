@@ -17,8 +17,9 @@ struct ASRTrain: ParsableCommand {
     discussion: """
       DIR of --train and --validate are Kaldi data folders (wav.scp or feats.scp, text, utt2spk). The model of the epoch \
       with the lowest validation error is left in the folder of --out. An interrupted run goes on where its last \
-      checkpoint stands when the same command is given again. --train, --validate, --tokens and --out are needed, \
-      except with --explain and --print-config.
+      checkpoint stands when the same command is given again. report.html and the curves report-*.svg in the folder \
+      of --out are written anew after every epoch. --train, --validate, --tokens and --out are needed, except with \
+      --explain, --print-config and --status.
 
       A configuration is a JSON file of the choices that differ from the defaults, or from those of a preset: \
       {"basedOn": "paper", "cell": "lstm"}. The presets are `paper`, the protocol of the paper that Multiplicative \
@@ -36,7 +37,7 @@ struct ASRTrain: ParsableCommand {
   @Option(help: ArgumentHelp("Token table: <eps>, <blk>, then the units.", valueName: "FILE"))
   var tokens: String?
 
-  @Option(help: ArgumentHelp("Folder for model, checkpoint and train.log.", valueName: "DIR"))
+  @Option(help: ArgumentHelp("Folder for model, checkpoint, train.log and report.html.", valueName: "DIR"))
   var out: String?
 
   @Option(
@@ -61,7 +62,16 @@ struct ASRTrain: ParsableCommand {
   @Flag(help: "Print every choice of the configuration as JSON, which --config takes, and stop.")
   var printConfig = false
 
+  @Option(
+    help: ArgumentHelp(
+      "Print where the run in DIR, a folder of --out or one above it, stands, and stop.", valueName: "DIR"))
+  var status: String?
+
   func run() throws {
+    if let status {
+      try Program.print(RunStatus.all(at: status).map { $0.text() }.joined(separator: "\n\n"))
+      return
+    }
     var settings = try config.map { try TrainingConfiguration(named: $0) } ?? TrainingConfiguration()
     if let seed { settings.seed = seed }
     if let epochs { settings.epochs = epochs }
@@ -77,16 +87,22 @@ struct ASRTrain: ParsableCommand {
     var trainer = try Trainer(
       configuration: settings, tokens: table, training: training, validation: validation, folder: out, domain: domain,
       initial: initial)
-    let log = try TrainingLog(path: out + "/train.log")
-    log.line(
-      "\(trainer.parameterCount) parameters, \(training.utterances.count) utterances to train on, "
-        + "\(validation.utterances.count) to validate; products by \(BLAS.libraries)"
-        + (trainer.epochsDone > 0 ? "; going on after epoch \(trainer.epochsDone)" : ""))
-    for warning in warnings(training, validation, settings) { log.line("asr-train: warning: \(warning)") }
-    try trainer.run(start: log.begin, update: log.update, report: log.epoch)
-    let which =
-      trainer.bestEpoch > 0 ? "of epoch \(trainer.bestEpoch), the best by token errors," : "that it began with"
-    log.line("model \(which) in \(out)")
+    let (parameterCount, warnings) = (trainer.parameterCount, warnings(training, validation, settings))
+    let follower = RunFollower(trainer, folder: out) { epochsDone in
+      [
+        "\(parameterCount) parameters, \(training.utterances.count) utterances to train on, "
+          + "\(validation.utterances.count) to validate; products by \(BLAS.libraries)"
+          + (epochsDone > 0 ? "; going on after epoch \(epochsDone)" : "")
+      ] + warnings.map { "asr-train: warning: \($0)" }
+    }
+    do {
+      try trainer.run(
+        opened: follower.opened, start: follower.started, update: follower.updated, report: follower.epochEnded)
+    } catch {
+      follower.failed(error)
+      throw error
+    }
+    follower.ended(trainer)
   }
 
   private func needed(_ value: String?, _ option: String) throws -> String {

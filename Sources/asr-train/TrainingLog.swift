@@ -6,18 +6,19 @@ import Training
 /// A line an epoch in a file and on standard error, and a line of progress where that is a terminal.
 final class TrainingLog {
   private let path: String
-  private let file: FileHandle
+  private var file: FileHandle?
   private let start = ContinuousClock.now
   private var progress: ProgressLine?
   private var isWritable = true
 
-  /// Appends to the file, so that a run that is taken up keeps its history.
-  init(path: String) throws {
-    self.path = path
+  init(path: String) { self.path = path }
+
+  /// Appends to the file from now on, so that a run that is taken up keeps its history.
+  func open() throws {
     if WholeFile.type(of: path) == nil { try AtomicFile.write("", to: path) }
     do {
       file = try FileHandle(forWritingTo: URL(filePath: path))
-      try file.seekToEnd()
+      _ = try file?.seekToEnd()
     } catch {
       throw FileError(file: path, "cannot be written: \(SystemFailure.words(for: error))")
     }
@@ -27,7 +28,7 @@ final class TrainingLog {
     progress?.clear()
     Program.say(text)
     guard isWritable else { return }
-    do { try file.write(contentsOf: Data((text + "\n").utf8)) } catch {
+    do { try file?.write(contentsOf: Data((text + "\n").utf8)) } catch {
       isWritable = false
       Program.say("asr-train: warning: \(path) takes no more lines: \(SystemFailure.words(for: error))")
     }

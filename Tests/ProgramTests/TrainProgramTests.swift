@@ -8,49 +8,23 @@ import Tensors
 import TestSupport
 import Testing
 
-/// asr-train on a data folder of four recordings, made here: each letter is a tone.
+/// asr-train on a data folder of four recordings.
 @Suite struct TrainProgramTests {
   private let folder: TemporaryFolder
 
-  private static let texts = ["u1": "AB", "u2": "BA", "u3": "A B", "u4": "B"]
-
-  private static func sound(_ text: String) -> Waveform {
-    var samples = [Float](repeating: 0, count: 1_600)
-    for letter in text {
-      let frequency: Double = letter == "A" ? 500 : letter == "B" ? 1_500 : 3_000
-      samples += (0..<1_920).map { Float(0.3 * sin(2 * .pi * frequency * Double($0) / 16_000)) }
-      samples += [Float](repeating: 0, count: 1_280)
-    }
-    return Waveform(samples: samples, sampleRateHz: 16_000)
-  }
-
   init() throws {
     folder = try TemporaryFolder()
-    var files: [String: String] = [:]
-    for (id, text) in Self.texts.sorted(by: { $0.key < $1.key }) {
-      try SoundFile.write(Self.sound(text), path: "\(folder.path)/\(id).wav")
-      files["wav.scp", default: ""] += "\(id) \(folder.path)/\(id).wav\n"
-      files["text", default: ""] += "\(id) \(text)\n"
-      files["utt2spk", default: ""] += "\(id) ann\n"
-    }
-    for (name, text) in files { try folder.write(text, to: "data/" + name) }
-    try folder.write("<eps> 0\n<blk> 1\n<SPACE> 2\nA 3\nB 4\n", to: "tokens.txt")
-    try folder.write(
-      """
-      {"layers": 1, "cellsPerDirection": 4, "epochs": 2, "batchSize": 2,
-       "frontEnd": {"filterbank": {"numMelBins": 8}}, "augmentation": {"frequencyMaskBins": 2}}
-      """, to: "train.json")
+    try ToneCorpus.write(
+      to: folder,
+      configuration: """
+        {"layers": 1, "cellsPerDirection": 4, "epochs": 2, "batchSize": 2,
+         "frontEnd": {"filterbank": {"numMelBins": 8}}, "augmentation": {"frequencyMaskBins": 2}}
+        """)
   }
 
   /// Runs asr-train on the folder; an option of `arguments` takes the place of the usual one.
   private func run(_ arguments: String..., environment: [String: String] = [:]) throws -> Script {
-    var all = arguments
-    let usual = [
-      ("--train", "data"), ("--validate", "data"), ("--tokens", "tokens.txt"), ("--config", "train.json"),
-      ("--out", "model"),
-    ]
-    for (option, path) in usual where !arguments.contains(option) { all += [option, folder.path + "/" + path] }
-    return try Program.run("asr-train", all, environment: environment)
+    try Program.run("asr-train", ToneCorpus.arguments(arguments, in: folder), environment: environment)
   }
 
   /// Expects exit code 1, and one line on standard error that holds `words`; no model is left.
@@ -67,10 +41,8 @@ import Testing
   /// A full disk under the log, or nobody who reads it, is no reason to lose a training.
   @Test func standardErrorThatTakesNoMoreStopsNothing() throws {
     for end in ["2>/dev/full", "2>&-"] {
-      let arguments = [
-        "--train", "data", "--validate", "data", "--tokens", "tokens.txt", "--config", "train.json", "--out", "model",
-      ].map { $0.hasPrefix("-") ? $0 : folder.path + "/" + $0 }
-      let run = try Script(bash: ["-c", #"exec "$0" "$@" \#(end)"#, Program.path("asr-train")] + arguments)
+      let arguments = [Program.path("asr-train")] + ToneCorpus.arguments(in: folder)
+      let run = try Script(bash: ["-c", #"exec "$0" "$@" \#(end)"#] + arguments)
       #expect(run.status == 0 && folder.holds("model/model.json"))
       try FileManager.default.removeItem(atPath: folder.file("model"))
     }
@@ -197,7 +169,7 @@ import Testing
     #expect(log.split(separator: "\n").count { $0.hasPrefix("epoch ") } == 2)
     let model = try ModelFolder(at: folder.path + "/model").load()
     #expect(model.domain == "two tones" && model.tokens.units == ["<SPACE>", "A", "B"])
-    let filterbanks = try FilterbankExtractor(model.frontEnd.options.filterbank).extract(Self.sound("AB").samples)
+    let filterbanks = try FilterbankExtractor(model.frontEnd.options.filterbank).extract(ToneCorpus.sound("AB").samples)
     let posteriors = model.logPosteriors(ofFilterbanks: filterbanks, speakerStatistics: nil)
     #expect(posteriors.rows == (filterbanks.rows + 1) / 3 && posteriors.columns == 4)
     #expect(posteriors.elements.allSatisfy { $0.isFinite })

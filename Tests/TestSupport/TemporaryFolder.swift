@@ -14,7 +14,12 @@ package final class TemporaryFolder: Sendable {
   package var path: String { url.path }
 
   package var names: [String] {
-    get throws { try FileManager.default.contentsOfDirectory(atPath: path).sorted() }
+    get throws { try names(in: "") }
+  }
+
+  /// Those of a folder in it.
+  package func names(in name: String) throws -> [String] {
+    try FileManager.default.contentsOfDirectory(atPath: file(name)).sorted()
   }
 
   package func file(_ name: String) -> String { path + "/" + name }

@@ -55,8 +55,10 @@ import Training
       }
     }
     #expect(losses == reports.map(\.trainingLoss))
-    #expect(try whole.data(of: "weights.safetensors") == parts.data(of: "weights.safetensors"))
-    #expect(try whole.data(of: Self.file) == parts.data(of: Self.file))
+    // model.json tells the most epochs, which the parts differ in.
+    for name in ["weights.safetensors", Self.file] {
+      #expect(try whole.trained()[name] == parts.trained()[name], "\(name)")
+    }
   }
 
   @Test func aFinishedRunHasNothingLeftToDo() throws {
@@ -184,7 +186,8 @@ import Training
       }, report: { _ in })
     #expect(try killed.names.contains("model.json") == isGivenWeights)
     try Self.train(epochs: 2, initial: initial, in: killed)
-    for name in try whole.names { #expect(try killed.data(of: name) == whole.data(of: name), "\(name)") }
+    #expect(try killed.names == whole.names)
+    #expect(try killed.trained() == whole.trained())
   }
 
   @Test func whatAKilledRunLeftIsRemoved() throws {

@@ -180,7 +180,8 @@ import Training
     expected.scale(by: 1 / 4)
     configuration.gradientClip = share * Float(expected.norm)
     var trainer = try SyntheticSpeech.trainer(configuration, in: folder)
-    _ = try trainer.update([0, 1, 2, 3], epoch: 1, learningRate: 0.01)
+    let result = try trainer.update([0, 1, 2, 3], epoch: 1, learningRate: 0.01)
+    #expect(abs((result.gradientNorm ?? 0) - expected.norm) < 1e-5 * expected.norm)
     let found = ByHand.firstGradient(trainer.optimiser)
     let length = min(1, Double(share)) * expected.norm
     #expect(abs(found.norm - length) < 1e-5 * length)
@@ -204,7 +205,7 @@ import Training
     #expect(result.loss == expected.loss)
     #expect(with.network.parameters == without.network.parameters)
     let nothing = try with.update([8], epoch: 1, learningRate: 0.01)
-    #expect(nothing.used == 0 && nothing.skipped == 1 && nothing.loss == 0)
+    #expect(nothing.used == 0 && nothing.skipped == 1 && nothing.loss == 0 && nothing.gradientNorm == nil)
     #expect(with.network.parameters == without.network.parameters)
   }
 }

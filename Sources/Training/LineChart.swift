@@ -1,0 +1,185 @@
+import Foundation
+
+/// Curves over epochs as an SVG image that needs nothing else: no script, no font, no style from outside.
+struct LineChart {
+  /// A curve: a value for each of the chart's epochs.
+  struct Curve {
+    var name: String
+    var values: [Double]
+  }
+
+  var title: String
+  /// What the values are counted in.
+  var unit: String
+  /// What the epochs are called.
+  var epochs: [Int]
+  /// One or two; the second is dashed, so that ink alone tells them apart.
+  var curves: [Curve]
+  /// A value that the curves are to be seen against, with its name.
+  var level: (name: String, value: Double)?
+  /// The epoch that was best.
+  var best: Int?
+  /// Whether a logarithmic scale serves where the values are far apart.
+  var prefersLogarithm = false
+
+  /// The image's sizes in its own units: so small that on a telephone, where the image is as wide as the screen, its
+  /// letters are still legible.
+  static let width = 480.0
+  static let height = 290.0
+  private static let plot = (left: 58.0, right: 464.0, top: 56.0, bottom: 250.0)
+
+  /// - Parameter isAlone: whether it is a file of its own, which brings its style along, or a part of a page that has it.
+  func svg(isAlone: Bool) -> String {
+    let values = curves.flatMap(\.values) + (level.map { [$0.value] } ?? [])
+    let y = prefersLogarithm ? AxisScale.logarithmic(for: values) : AxisScale.linear(for: values)
+    let x = AxisScale.counts(from: epochs.first ?? 1, to: epochs.last ?? 1)
+    let parts =
+      [
+        #"<svg xmlns="http://www.w3.org/2000/svg" class="chart" role="img" "#
+          + #"viewBox="0 0 \#(Int(Self.width)) \#(Int(Self.height))" aria-label="\#(ReportText.escaped(title))">"#,
+        isAlone ? "<style>\(Self.style)</style>" : "",
+        #"<rect class="ground" width="\#(Int(Self.width))" height="\#(Int(Self.height))" rx="6"/>"#,
+      ] + heading(y) + axes(x, y) + curves.indices.flatMap { curve($0, x, y) } + bestMark(x) + levelLine(y) + hints(x)
+      + ["</svg>"]
+    return parts.filter { !$0.isEmpty }.joined(separator: "\n") + "\n"
+  }
+
+  private func heading(_ y: AxisScale) -> [String] {
+    let unit = self.unit + (y.isLogarithmic ? ", logarithmic" : "")
+    return [text(title, x: 16, y: 24, class: "title"), text(unit, x: 16, y: 42, class: "note")] + legend
+  }
+
+  /// At the right, from right to left. Letters are taken to be 7 units wide, which most are not.
+  private var legend: [String] {
+    guard curves.count > 1 else { return [] }
+    var right = Self.plot.right
+    var parts: [String] = []
+    for (index, curve) in curves.enumerated().reversed() {
+      let left = right - 7 * Double(curve.name.count)
+      parts.append(text(curve.name, x: left, y: 24, class: "note"))
+      parts.append(line("line line\(index)", left - 28, 20, left - 6, 20))
+      right = left - 40
+    }
+    return parts
+  }
+
+  private func axes(_ x: AxisScale, _ y: AxisScale) -> [String] {
+    let (left, right, bottom) = (Self.plot.left, Self.plot.right, Self.plot.bottom)
+    var parts: [String] = []
+    for tick in y.ticks {
+      let place = self.place(tick, y)
+      parts.append(line("grid", left, place, right, place))
+      parts.append(text(ReportText.number(tick), x: left - 7, y: place + 4, class: "note end"))
+    }
+    for tick in x.ticks {
+      let place = self.place(tick, x: x)
+      parts.append(line("axis", place, bottom, place, bottom + 4))
+      parts.append(text(ReportText.number(tick), x: place, y: bottom + 17, class: "note middle"))
+    }
+    parts.append(line("axis", left, bottom, right, bottom))
+    parts.append(text("epoch", x: (left + right) / 2, y: bottom + 34, class: "note middle"))
+    return parts
+  }
+
+  private func bestMark(_ x: AxisScale) -> [String] {
+    guard let best, epochs.contains(best) else { return [] }
+    let place = self.place(Double(best), x: x)
+    let isRight = place > (Self.plot.left + Self.plot.right) / 2
+    return [
+      line("best", place, Self.plot.top - 2, place, Self.plot.bottom),
+      text(
+        "best \(best)", x: place + (isRight ? -5 : 5), y: Self.plot.top + 8,
+        class: isRight ? "note halo end" : "note halo"),
+    ]
+  }
+
+  private func levelLine(_ y: AxisScale) -> [String] {
+    guard let level else { return [] }
+    let place = self.place(level.value, y)
+    return [
+      line("level", Self.plot.left, place, Self.plot.right, place),
+      text(level.name, x: Self.plot.left + 6, y: place - 5, class: "note halo"),
+    ]
+  }
+
+  private func curve(_ index: Int, _ x: AxisScale, _ y: AxisScale) -> [String] {
+    let points = zip(epochs, curves[index].values).map { epoch, value in
+      (x: self.place(Double(epoch), x: x), y: self.place(value, y))
+    }
+    let path = points.map { "\(decimal($0.x)),\(decimal($0.y))" }.joined(separator: " ")
+    // Dots show that few points are behind a line; many would only thicken it.
+    let dots = (points.count > 60 ? [] : points).map { point in
+      #"<circle class="dot dot\#(index)" cx="\#(decimal(point.x))" cy="\#(decimal(point.y))" r="2"/>"#
+    }
+    return [#"<polyline class="line line\#(index)" points="\#(path)"/>"#] + dots
+  }
+
+  /// An invisible strip an epoch, whose title a browser shows under the pointer.
+  private func hints(_ x: AxisScale) -> [String] {
+    let (left, right, top, bottom) = Self.plot
+    let width = (right - left) / Double(max(1, epochs.count - 1))
+    return epochs.enumerated().map { index, epoch in
+      let from = max(left, place(Double(epoch), x: x) - width / 2)
+      let to = min(right, place(Double(epoch), x: x) + width / 2)
+      let values = curves.map { "\($0.name) \(ReportText.number($0.values[index], digits: 4))" }
+      return #"<rect class="hint" x="\#(decimal(from))" y="\#(decimal(top))" width="\#(decimal(to - from))" "#
+        + #"height="\#(decimal(bottom - top))"><title>epoch \#(epoch): "#
+        + ReportText.escaped(values.joined(separator: ", ")) + "</title></rect>"
+    }
+  }
+
+  private func place(_ value: Double, x: AxisScale) -> Double {
+    Self.plot.left + x.position(of: value) * (Self.plot.right - Self.plot.left)
+  }
+
+  private func place(_ value: Double, _ y: AxisScale) -> Double {
+    Self.plot.bottom - y.position(of: value) * (Self.plot.bottom - Self.plot.top)
+  }
+
+  private func line(_ name: String, _ x1: Double, _ y1: Double, _ x2: Double, _ y2: Double) -> String {
+    #"<line class="\#(name)" x1="\#(decimal(x1))" y1="\#(decimal(y1))" x2="\#(decimal(x2))" y2="\#(decimal(y2))"/>"#
+  }
+
+  private func text(_ text: String, x: Double, y: Double, class name: String) -> String {
+    #"<text class="\#(name)" x="\#(decimal(x))" y="\#(decimal(y))">\#(ReportText.escaped(text))</text>"#
+  }
+
+  private func decimal(_ value: Double) -> String { String(format: "%.1f", value) }
+}
+
+extension LineChart {
+  /// Blue and orange, which colour-blind people tell apart, each dark enough on white and light enough on black. On paper
+  /// always the light ones. Colours stand at the places where they are used, for not every program that draws SVG knows
+  /// variables.
+  static let style = """
+    .chart text { font-family: system-ui, -apple-system, "Segoe UI", Roboto, "DejaVu Sans", sans-serif; fill: #1b1b19 }
+    .chart .title { font-size: 15px; font-weight: 600 }
+    .chart .note { font-size: 12px; fill: #5c5b55; font-variant-numeric: tabular-nums }
+    .chart .halo { stroke: #ffffff; stroke-width: 4px; paint-order: stroke; stroke-linejoin: round }
+    .chart .end { text-anchor: end }
+    .chart .middle { text-anchor: middle }
+    .chart .ground { fill: #ffffff }
+    .chart .grid { stroke: #e6e5e0 }
+    .chart .axis { stroke: #8d8c85 }
+    .chart .best { stroke: #8d8c85; stroke-dasharray: 2 3 }
+    .chart .level { stroke: #8d8c85; stroke-dasharray: 7 3 }
+    .chart .line { fill: none; stroke-width: 2; stroke-linejoin: round; stroke-linecap: round }
+    .chart .line0 { stroke: #1f66c7 }
+    .chart .line1 { stroke: #c4500f; stroke-dasharray: 5 4 }
+    .chart .dot0 { fill: #1f66c7 }
+    .chart .dot1 { fill: #c4500f }
+    .chart .hint { fill: transparent }
+    .chart .hint:hover { fill: #8d8c85; fill-opacity: 0.15 }
+    @media screen and (prefers-color-scheme: dark) {
+      .chart text { fill: #f1f0eb }
+      .chart .note { fill: #aeada5 }
+      .chart .halo { stroke: #1f1f1d }
+      .chart .ground { fill: #1f1f1d }
+      .chart .grid { stroke: #373733 }
+      .chart .line0 { stroke: #6aa5f5 }
+      .chart .line1 { stroke: #f2935a }
+      .chart .dot0 { fill: #6aa5f5 }
+      .chart .dot1 { fill: #f2935a }
+    }
+    """
+}
