@@ -1,5 +1,3 @@
-import Synchronization
-
 /// What a thread needs to multiply in either precision: room for rounded factors, and oneDNN's compiled products.
 ///
 /// A workspace serves one thread at a time, and is lent for a stretch of work:
@@ -18,28 +16,16 @@ public final class ProductWorkspace {
   /// Blocks of summed rows are filled up with zeros to a multiple of this, so that few kernels are compiled.
   private static let summedMultiple = 64
 
-  /// Those that nobody uses now.
-  private static let idle = Mutex<[ProductWorkspace]>([])
+  private static let rounding = WorkspacePool { ProductWorkspace(.bfloat16) }
 
   private init(_ precision: ProductPrecision) { self.precision = precision }
 
   /// Calls `body` with a workspace that is its own until it returns.
-  public static func lend<Result>(
-    _ precision: ProductPrecision, to body: (ProductWorkspace) throws -> Result
-  ) rethrows -> Result {
-    guard precision != .float32 else { return try body(ProductWorkspace(.float32)) }
-    let workspace = idle.withLock { idle in Loan(idle.popLast() ?? ProductWorkspace(precision)) }.workspace
-    defer {
-      let loan = Loan(workspace)
-      idle.withLock { $0.append(loan.workspace) }
+  public static func lend<Result>(_ precision: ProductPrecision, to body: (ProductWorkspace) -> Result) -> Result {
+    switch precision {
+    case .float32: body(ProductWorkspace(.float32))
+    case .bfloat16: rounding.lend(to: body)
     }
-    return try body(workspace)
-  }
-
-  /// Carries a workspace that has one user over the lock's boundary.
-  private struct Loan: @unchecked Sendable {
-    let workspace: ProductWorkspace
-    init(_ workspace: ProductWorkspace) { self.workspace = workspace }
   }
 
   /// `C ← C + Aᵀ · B`, the gradient of weights: A [k × m], B [k × n], C [m × n].
