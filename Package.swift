@@ -6,6 +6,10 @@ import PackageDescription
 let nativeFlags: [SwiftSetting] =
   Context.environment["HADAMARD_NATIVE"] == "1" ? [.unsafeFlags(["-Xcc", "-march=native"])] : []
 
+// HADAMARD_MPI=1 builds training over several machines in (Sources/Collectives/README.md): it needs Open MPI, which who has
+// one machine does not have.
+let isWithMPI = Context.environment["HADAMARD_MPI"] == "1"
+
 let settings: [SwiftSetting] =
   [
     .swiftLanguageMode(.v6),
@@ -14,7 +18,7 @@ let settings: [SwiftSetting] =
     .enableUpcomingFeature("ExistentialAny"),
     .strictMemorySafety(),
     .treatAllWarnings(as: .error),
-  ] + nativeFlags
+  ] + nativeFlags + (isWithMPI ? [.define("HADAMARD_MPI")] : [])
 
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 let realModule: Target.Dependency = .product(name: "RealModule", package: "swift-numerics")
@@ -39,6 +43,20 @@ func tests(of name: String, _ dependencies: [Target.Dependency] = [], resources:
     name: name + "Tests", dependencies: [.target(name: name), "TestSupport"] + dependencies, resources: resources,
     swiftSettings: settings)
 }
+
+// What there is with MPI alone: its library (layer 0), and the program that Tests/two_ranks.sh starts under mpirun.
+let mpiTargets: [Target] =
+  isWithMPI
+  ? [
+    .systemLibrary(name: "CMPI", pkgConfig: "ompi-c", providers: [.apt(["libopenmpi-dev"])]),
+    .executableTarget(
+      name: "RankChecks",
+      dependencies: [
+        "Training", "AcousticModel", "AudioIO", "Collectives", "Corpus", "Features", "NeuralNetwork", "Tensors",
+        "TestSupport",
+      ],
+      path: "Tests/RankChecks", swiftSettings: settings),
+  ] : []
 
 let package = Package(
   name: "hadamard",
@@ -68,6 +86,7 @@ let package = Package(
     library("WFST", ["Files"]),
     library("AudioIO", ["CSndFile", realModule]),
     library("Corpus", ["Files", "Tensors"]),
+    library("Collectives", isWithMPI ? ["CMPI"] : []),
 
     // Layer 3
     library("NeuralNetwork", ["Tensors", realModule]),
@@ -89,7 +108,10 @@ let package = Package(
       ["AcousticModel", "Decoding", "CTC", "WFST", "Features", "AudioIO", "Corpus", "Files", "Tensors"]),
     library(
       "Training",
-      ["AcousticModel", "CTC", "NeuralNetwork", "Features", "AudioIO", "Corpus", "Files", "Scoring", "Tensors"]),
+      [
+        "AcousticModel", "CTC", "NeuralNetwork", "Features", "AudioIO", "Collectives", "Corpus", "Files", "Scoring",
+        "Tensors",
+      ]),
     library("DefaultModel", resources: [.copy("Model")]),
 
     // Layer 7
@@ -100,18 +122,21 @@ let package = Package(
         "Recognizer", "DefaultModel", "AcousticModel", "NeuralNetwork", "Decoding", "AudioIO", "Features", "Corpus",
         "Files", "LanguageModel", "Tensors",
       ]),
-    program("asr-train", ["Training", "AcousticModel", "NeuralNetwork", "Features", "Corpus", "Files", "Tensors"]),
+    program(
+      "asr-train",
+      ["Training", "AcousticModel", "Collectives", "NeuralNetwork", "Features", "Corpus", "Files", "Tensors"]),
     program("asr-features", ["Features", "AudioIO", "Corpus", "Files", "Tensors"]),
     program("asr-lm", ["LanguageModel", "Corpus"]),
     program("asr-graph", ["AcousticModel", "GraphConstruction", "LanguageModel", "WFST", "Corpus", "Files"]),
     program("asr-score", ["Scoring", "Files"]),
     program("Benchmarks", ["Training", "CTC", "NeuralNetwork", "Features", "Tensors"], exclude: comparison),
 
-    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
+    .target(name: "TestSupport", dependencies: ["Collectives"], path: "Tests/TestSupport", swiftSettings: settings),
     tests(of: "Files"),
     tests(of: "Tensors"),
     tests(of: "WFST", ["Files"], resources: [.copy("Golden")]),
     tests(of: "AudioIO", resources: [.copy("Golden")]),
+    tests(of: "Collectives"),
     tests(of: "Corpus", ["Files", "Tensors"], resources: [.copy("Golden")]),
     tests(of: "NeuralNetwork", ["Tensors", "CTC"], resources: [.copy("Golden")]),
     tests(of: "Features", ["AudioIO", "Tensors"], resources: [.copy("Golden")]),
@@ -126,7 +151,7 @@ let package = Package(
       ["AcousticModel", "AudioIO", "Corpus", "Decoding", "Features", "NeuralNetwork", "Tensors", "WFST"]),
     tests(
       of: "Training",
-      ["AcousticModel", "CTC", "NeuralNetwork", "Features", "AudioIO", "Corpus", "Tensors"]),
+      ["AcousticModel", "CTC", "NeuralNetwork", "Features", "AudioIO", "Collectives", "Corpus", "Tensors"]),
     .testTarget(name: "ArchitectureTests", swiftSettings: settings),
     .testTarget(
       name: "ProgramTests",
@@ -136,5 +161,5 @@ let package = Package(
         "Tensors", "WFST", "TestSupport",
       ],
       swiftSettings: settings),
-  ]
+  ] + mpiTargets
 )

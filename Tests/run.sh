@@ -16,11 +16,14 @@ check_shell_syntax() {
   git ls-files -co --exclude-standard '*.sh' .ci/run | while read -r script; do bash -n "$script"; done
 }
 
-# flite speaks the recordings that one test makes, oneDNN is the second library that products are computed by. Neither is
-# needed: without flite that test is skipped and says so, without oneDNN products are tested by OpenBLAS alone.
+# flite speaks the recordings that one test makes, oneDNN is the second library that products are computed by, Open MPI
+# joins the processes of a training on several machines. None is needed: without flite or Open MPI their tests are skipped
+# and say so, without oneDNN products are tested by OpenBLAS alone.
 install_extras() {
   local package
-  for package in flite libdnnl-dev; do (install_packages "$package") || say "$package could not be installed"; done
+  for package in flite libdnnl-dev libopenmpi-dev openmpi-bin; do
+    (install_packages "$package") || say "$package could not be installed"
+  done
 }
 
 run_tests() {
@@ -68,4 +71,5 @@ check_formatting
 check_shell_syntax
 run_tests
 run_readme_example
+Tests/two_ranks.sh
 say "All tests passed."

@@ -8,27 +8,44 @@ package enum Batching {
   /// The visits are sorted by length plus a random number of up to `jitter` frames, cut into batches, and the batches are
   /// shuffled where `order` says so; the draws are keyed by seed, epoch, utterance and copy.
   ///
+  /// Where ranks hold the utterances in turn (`Share`), each sorts its own visits, and they are dealt out in turn before the
+  /// cut: of N ranks each has B / N of every batch of B, give or take one, and of about the same lengths, for the shares
+  /// have the same mix of lengths. So ranks wait little for one another.
+  ///
   /// - Parameters:
   ///   - size: visits of a batch, at most.
   ///   - frames: frames of the longest utterance of a batch times its visits, at most (but a visit is never left out);
   ///     0: any number.
   package static func batches(
     of utterances: [TrainingSet.Utterance], copies: Int = 1, size: Int, frames: Int = 0, order: BatchOrder = .random,
-    jitter: Float, seed: UInt64, epoch: Int
+    jitter: Float, seed: UInt64, epoch: Int, ranks: Int = 1
   ) -> [[Int]] {
     let count = utterances.count
     let keys = (0..<copies * count).map { visit in
       let utterance = utterances[visit % count]
       var generator = SeededGenerator(
         seed, UInt64(epoch), SeededGenerator.key(of: utterance.id, copy: visit / count), Purpose.order)
-      return Float(utterance.filterbanks.rows) + generator.uniform() * jitter
+      return Float(utterance.frames) + generator.uniform() * jitter
     }
-    let sorted = keys.indices.sorted { (keys[$0], $0) < (keys[$1], $1) }
-    var batches = cut(sorted, lengths: sorted.map { utterances[$0 % count].filterbanks.rows }, size, frames)
+    let sortedOfRank = (0..<ranks).map { rank in
+      keys.indices.filter { $0 % count % ranks == rank }.sorted { (keys[$0], $0) < (keys[$1], $1) }
+    }
+    let sorted = dealtOut(sortedOfRank)
+    var batches = cut(sorted, lengths: sorted.map { utterances[$0 % count].frames }, size, frames)
     guard order == .random else { return batches }
     var generator = SeededGenerator(seed, UInt64(epoch), Purpose.shuffle)
     batches.shuffle(using: &generator)
     return batches
+  }
+
+  /// One list of several, in which each goes on at the pace of its length.
+  private static func dealtOut(_ lists: [[Int]]) -> [Int] {
+    let places = lists.enumerated().flatMap { list, elements in
+      elements.indices.map {
+        (progress: (Double($0) + 0.5) / Double(elements.count), list: list, element: elements[$0])
+      }
+    }
+    return places.sorted { ($0.progress, $0.list) < ($1.progress, $1.list) }.map(\.element)
   }
 
   private static func cut(_ visits: [Int], lengths: [Int], _ size: Int, _ frames: Int) -> [[Int]] {

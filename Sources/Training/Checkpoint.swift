@@ -1,4 +1,5 @@
 import AcousticModel
+import Collectives
 import Corpus
 import Features
 import Files
@@ -10,23 +11,10 @@ import Tensors
 extension Trainer {
   static let checkpointName = "checkpoint.safetensors"
 
-  /// One number of what the run learns from: the units; ids, speakers, lengths and targets of all utterances; and the
-  /// statistics of their filterbanks.
+  /// One number of what the run learns from: the units, and both sets.
   private var dataFingerprint: String {
-    var key = SeededGenerator.key(of: tokens.units.joined(separator: "\n"))
-    for set in [training, validation] {
-      for utterance in set.utterances {
-        key = SeededGenerator.combine(
-          key, SeededGenerator.key(of: utterance.id), SeededGenerator.key(of: utterance.speaker ?? ""),
-          UInt64(utterance.filterbanks.rows))
-        for column in utterance.target { key = SeededGenerator.combine(key, UInt64(column)) }
-      }
-      for speed in set.speeds.indices {
-        let statistics = set.globalStatistics(atSpeed: speed)
-        for value in statistics.sum + statistics.sumOfSquares { key = SeededGenerator.combine(key, value.bitPattern) }
-      }
-    }
-    return String(key, radix: 16)
+    let units = SeededGenerator.key(of: tokens.units.joined(separator: "\n"))
+    return String(SeededGenerator.combine(units, training.fingerprint, validation.fingerprint), radix: 16)
   }
 
   /// One number of the parameters that the run was given; nil where they were drawn.
@@ -43,6 +31,7 @@ extension Trainer {
   private var checkpointPath: String { folder + "/" + Self.checkpointName }
 
   func saveCheckpoint() throws {
+    guard processes.isFirst else { return }
     var parts = [("parameters", network.parameters), ("best", best)]
     parts += zip(configuration.optimiser.stateNames, optimiser.state)
     if let average { parts.append(("average", average)) }
@@ -64,25 +53,40 @@ extension Trainer {
   /// Makes the folder fit to go on in, as its only writer: what another run has written since is taken up, what a killed
   /// one left half-written is removed, and the best epoch's model is put back where it is missing or in pieces.
   mutating func settleFolder() throws {
-    for name in [Self.checkpointName] + ModelFolder.acousticFiles {
-      AtomicFile.removeLeftovers(of: folder + "/" + name)
+    if processes.isFirst {
+      for name in [Self.checkpointName] + ModelFolder.acousticFiles {
+        AtomicFile.removeLeftovers(of: folder + "/" + name)
+      }
     }
     try resume()
-    if progress.epoch > 0, (try? ModelFolder(at: folder)) == nil { try saveModel() }
+    if processes.isFirst, progress.epoch > 0, (try? ModelFolder(at: folder)) == nil { try saveModel() }
   }
 
-  /// Takes up the folder's checkpoint where there is one.
+  /// Takes up the folder's checkpoint where there is one. The first rank reads it for all: the folder may be one that no
+  /// other sees.
   ///
   /// - Throws: `TrainingError.foreignCheckpoint` for one that is damaged or of another run, `.occupied` for a model
   ///   without one; the files stay as they are.
   mutating func resume() throws {
+    let stored = processes.isFirst ? try storedCheckpoint() : nil
+    guard processes.size > 1 else {
+      if let stored { try restore(from: stored) }
+      return
+    }
+    // An empty file is a damaged checkpoint, and no file is none.
+    let isThere = processes.broadcast([stored == nil ? 0 : 1], from: 0) == [1]
+    let bytes = processes.broadcast([UInt8](stored ?? Data()), from: 0)
+    if isThere { try restore(from: Data(bytes)) }
+  }
+
+  private func storedCheckpoint() throws -> Data? {
     guard WholeFile.type(of: checkpointPath) != nil else {
       guard WholeFile.type(of: folder + "/" + ModelFolder.descriptionFile) == nil else {
         throw TrainingError.occupied(folder: folder)
       }
-      return
+      return nil
     }
-    try restore(from: try WholeFile.contents(of: checkpointPath))
+    return try WholeFile.contents(of: checkpointPath)
   }
 
   private mutating func restore(from data: Data) throws(TrainingError) {

@@ -17,6 +17,8 @@ struct FilterbankSource: Sendable {
     var atOtherSpeeds: [Matrix] = []
     /// What the decoder said of a recording that is cut off or broken.
     var damage: String?
+
+    var atAllSpeeds: [Matrix] { [matrix] + atOtherSpeeds }
   }
 
   /// In the utterances' order.

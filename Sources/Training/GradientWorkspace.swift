@@ -1,3 +1,4 @@
+import Collectives
 package import NeuralNetwork
 import Tensors
 
@@ -14,8 +15,9 @@ package struct GradientWorkspace: Sendable {
 
   package init() {}
 
-  /// A new update: all gradients are zero.
-  mutating func begin() {
+  /// A new update: all gradients are zero, that of no utterance at all too.
+  mutating func begin(for network: Network) {
+    reserve(shards: 1, for: network)
     for index in shards.indices { shards[index].gradient.clear() }
   }
 
@@ -31,6 +33,9 @@ package struct GradientWorkspace: Sendable {
   mutating func addShards() {
     for index in shards.indices.dropFirst() { shards[0].gradient.add(shards[index].gradient) }
   }
+
+  /// Makes `sum` the sum over the ranks.
+  mutating func addSums(over processes: any ProcessGroup) { shards[0].gradient.sum(over: processes) }
 
   /// The gradient of the update.
   package var sum: ParameterSet { shards[0].gradient }

@@ -1,5 +1,6 @@
 import AcousticModel
 import CTC
+import Collectives
 import Features
 import Foundation
 package import NeuralNetwork
@@ -47,32 +48,45 @@ extension Trainer {
   ///
   /// Weight noise is drawn anew for each update: the gradient is taken at the noisy weights and applied to the clean ones.
   package mutating func update(_ batch: [Int], epoch: Int, learningRate: Float) throws -> UpdateResult {
-    let drawn = concurrentMap(batch.count) { [self] in example(ofVisit: batch[$0], epoch: epoch) }
-    let examples = drawn.filter { $0.input.rows >= max(1, CTC.requiredFrames($0.target)) }
-    let skipped = drawn.count - examples.count
-    guard !examples.isEmpty else { return UpdateResult(loss: 0, used: 0, skipped: skipped) }
-    let number = UInt64(optimiser.updates)
-    var noisy = network
-    noisy.precision = configuration.productPrecision
-    if configuration.weightNoise > 0 {
-      noisy.parameters = network.parameters.addingNoise(
-        standardDeviation: configuration.weightNoise,
-        seed: SeededGenerator.combine(configuration.seed, Purpose.weightNoise), update: number)
-    }
-    let loss = Self.gradient(
-      of: examples, network: noisy, configuration: configuration,
-      dropoutSeed: SeededGenerator.combine(configuration.seed, UInt64(epoch), Purpose.dropout), in: &workspace)
-    workspace.scaleSum(by: 1 / Float(examples.count))
+    var result = sumGradients(ofBatch: batch, epoch: epoch)
+    guard result.used > 0 else { return result }
+    workspace.scaleSum(by: 1 / Float(result.used))
     let norm = workspace.sum.norm
-    guard loss.isFinite, norm.isFinite else {
+    guard result.loss.isFinite, norm.isFinite else {
+      let count = training.utterances.count
       throw TrainingError.notFinite(
-        epoch: epoch, utterances: examples.map(\.id), what: loss.isFinite ? "gradient" : "loss")
+        epoch: epoch, utterances: batch.map { training.utterances[$0 % count].id },
+        what: result.loss.isFinite ? "gradient" : "loss")
     }
     if norm > Double(configuration.gradientClip) { workspace.scaleSum(by: configuration.gradientClip / Float(norm)) }
     optimiser.update(&network.parameters, gradients: workspace.sum, learningRate: learningRate)
     let share = averagingShare
     average?.move(towards: network.parameters, by: share)
-    return UpdateResult(loss: loss, used: examples.count, skipped: skipped, gradientNorm: norm)
+    result.gradientNorm = norm
+    return result
+  }
+
+  /// Leaves in `workspace.sum` the sum of the gradients of a batch of visits, at noisy weights where there is weight noise.
+  /// Each rank draws and computes the visits to utterances that it holds; all have the sums over the ranks.
+  package mutating func sumGradients(ofBatch batch: [Int], epoch: Int) -> UpdateResult {
+    let count = training.utterances.count
+    let held = batch.filter { training.share.holds($0 % count) }
+    let drawn = concurrentMap(held.count) { [self] in example(ofVisit: held[$0], epoch: epoch) }
+    let examples = drawn.filter { $0.input.rows >= max(1, CTC.requiredFrames($0.target)) }
+    var noisy = network
+    noisy.precision = configuration.productPrecision
+    if configuration.weightNoise > 0 {
+      noisy.parameters = network.parameters.addingNoise(
+        standardDeviation: configuration.weightNoise,
+        seed: SeededGenerator.combine(configuration.seed, Purpose.weightNoise), update: UInt64(optimiser.updates))
+    }
+    let loss = Self.gradient(
+      of: examples, network: noisy, configuration: configuration,
+      dropoutSeed: SeededGenerator.combine(configuration.seed, UInt64(epoch), Purpose.dropout),
+      processesOnThisMachine: processes.sizeOnThisMachine, in: &workspace)
+    let sums = sumOverRanks([loss, Double(examples.count), Double(drawn.count - examples.count)])
+    workspace.addSums(over: processes)
+    return UpdateResult(loss: sums[0], used: Int(sums[1]), skipped: Int(sums[2]))
   }
 
   /// The share of the newest parameters in the average: 1 − decay, but after n updates no less than 9 / (n + 10).
@@ -145,15 +159,16 @@ extension Trainer {
   /// fixed order. What is dropped of an example is keyed by `dropoutSeed` and its id and copy, so no such division changes it.
   package static func gradient(
     of examples: [Example], network: Network, configuration: TrainingConfiguration, dropoutSeed: UInt64,
-    in workspace: inout GradientWorkspace
+    processesOnThisMachine: Int = 1, in workspace: inout GradientWorkspace
   ) -> Double {
     let sorted = examples.sorted { $0.input.rows > $1.input.rows }
     let views = examples.contains { $0.otherView != nil } ? 2 : 1
-    let rows = configuration.memoryBytes / network.architecture.trainingBytesPerFrame / views
+    let rows =
+      configuration.memoryBytes(ofOneIn: processesOnThisMachine) / network.architecture.trainingBytesPerFrame / views
     var loss = 0.0
-    workspace.begin()
+    workspace.begin(for: network)
     for part in Batching.split(sorted.map(\.input.rows), rows: rows) {
-      let shards = min(configuration.shardCount, part.count)
+      let shards = min(configuration.shardCount(ofOneIn: processesOnThisMachine), part.count)
       workspace.reserve(shards: shards, for: network)
       concurrentUpdate(&workspace.shards) { index, shard in
         shard.loss = 0
@@ -237,13 +252,18 @@ extension Trainer {
 }
 
 extension TrainingConfiguration {
-  /// `memoryMegabytes` with its default resolved.
-  var memoryBytes: Int {
-    memoryMegabytes > 0 ? memoryMegabytes << 20 : Int(ProcessInfo.processInfo.physicalMemory / 2)
+  /// `memoryMegabytes` with its default resolved, for one of several processes that share the machine.
+  func memoryBytes(ofOneIn processes: Int) -> Int {
+    memoryMegabytes > 0 ? memoryMegabytes << 20 : Int(ProcessInfo.processInfo.physicalMemory / 2) / processes
   }
 
-  /// `shards` with its default resolved.
-  var shardCount: Int { shards > 0 ? shards : max(1, ProcessInfo.processInfo.activeProcessorCount / 2) }
+  /// `shards` with its default resolved, for one of several processes that share the machine: half of the cores that it may
+  /// run on, which a launcher may have shared out already, and of its part of all.
+  func shardCount(ofOneIn processes: Int) -> Int {
+    guard shards == 0 else { return shards }
+    let machine = ProcessInfo.processInfo
+    return max(1, min(machine.activeProcessorCount, machine.processorCount / processes) / 2)
+  }
 }
 
 extension NetworkArchitecture {

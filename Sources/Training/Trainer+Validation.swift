@@ -1,5 +1,6 @@
 import AcousticModel
 import CTC
+import Collectives
 import Corpus
 import NeuralNetwork
 import Scoring
@@ -18,13 +19,14 @@ public struct ValidationReport: Codable, Sendable {
 }
 
 extension Trainer {
-  /// Loss and greedy error, without noise, dropout or augmentation.
+  /// Loss and greedy error, without noise, dropout or augmentation. Each rank computes those of its share; all have the
+  /// sums, and so decide alike.
   ///
   /// - Throws: `TrainingError.notFinite` with the utterance whose loss is not a number, `.tooShort` where each is too short.
   package func validate() throws -> ValidationReport {
-    let order = validation.utterances.indices.filter { validation.utterances[$0].filterbanks.rows > 0 }.sorted {
-      let (a, b) = (validation.utterances[$0].filterbanks.rows, validation.utterances[$1].filterbanks.rows)
-      return (b, $0) < (a, $1)
+    let held = validation.held
+    let order = held.indices.filter { held[$0].frames > 0 }.sorted {
+      (held[$1].frames, $0) < (held[$0].frames, $1)
     }
     var network = network
     network.parameters = candidate
@@ -33,7 +35,7 @@ extension Trainer {
     var tokenErrors = ErrorRate()
     var wordErrors = ErrorRate()
     for start in stride(from: 0, to: order.count, by: configuration.batchSize) {
-      let batch = order[start..<min(start + configuration.batchSize, order.count)].map { validation.utterances[$0] }
+      let batch = order[start..<min(start + configuration.batchSize, order.count)].map { held[$0] }
       let posteriors = self.posteriors(of: batch, by: network)
       for (utterance, logProbabilities) in zip(batch, posteriors) {
         let result = CTC.loss(logProbabilities: logProbabilities, target: utterance.target)
@@ -50,14 +52,26 @@ extension Trainer {
         wordErrors += ErrorRate(wordsOf: utterance.transcript, against: tokens.text(ofColumns: columns))
       }
     }
-    for utterance in validation.utterances where utterance.filterbanks.rows == 0 {
+    for utterance in held where utterance.frames == 0 {
       tokenErrors += ErrorRate(reference: utterance.target, hypothesis: [])
       wordErrors += ErrorRate(wordsOf: utterance.transcript, against: "")
     }
+    let sums = sumOverRanks([loss, Double(scored)])
+    (loss, scored) = (sums[0], Int(sums[1]))
+    tokenErrors = sumOverRanks(tokenErrors)
+    wordErrors = sumOverRanks(wordErrors)
     guard scored > 0 else { throw TrainingError.tooShort(count: validation.utterances.count) }
     return ValidationReport(
       loss: loss / Double(scored), tokenErrorRate: tokenErrors.percentage / 100,
       wordErrorRate: wordErrors.percentage / 100, tooShort: validation.utterances.count - scored)
+  }
+
+  private func sumOverRanks(_ rate: ErrorRate) -> ErrorRate {
+    let counts = [rate.substitutions, rate.insertions, rate.deletions, rate.referenceCount].map(Double.init)
+    let sums = sumOverRanks(counts).map { Int($0) }
+    var rate = ErrorRate()
+    (rate.substitutions, rate.insertions, rate.deletions, rate.referenceCount) = (sums[0], sums[1], sums[2], sums[3])
+    return rate
   }
 
   /// ln p for each utterance of a batch that is sorted by descending length; speakers' statistics where they are known.

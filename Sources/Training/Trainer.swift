@@ -1,4 +1,5 @@
 public import AcousticModel
+public import Collectives
 public import Corpus
 import Files
 public import Foundation
@@ -16,8 +17,11 @@ public struct Trainer: Sendable {
   /// The front end of each of the training set's speeds, with the statistics of all speech at that speed.
   let frontEndsAtSpeeds: [FrontEnd]
   let validation: TrainingSet
-  /// The folder that receives the model and the checkpoint.
+  /// The folder that receives the model and the checkpoint; the first rank alone looks at it.
   let folder: String
+  /// Those that train together. All of them hold the same parameters, byte for byte, and each computes the gradients of
+  /// its share of every batch.
+  let processes: any ProcessGroup
 
   package internal(set) var network: Network
   package internal(set) var optimiser: any Optimiser
@@ -29,7 +33,7 @@ public struct Trainer: Sendable {
   package internal(set) var recent: [ParameterSet] = []
   /// The parameters of the best epoch.
   var best: ParameterSet
-  var workspace = GradientWorkspace()
+  package internal(set) var workspace = GradientWorkspace()
   /// What the parameters were given as to begin with; nil where they were drawn.
   let initial: ParameterSet?
 
@@ -66,17 +70,20 @@ public struct Trainer: Sendable {
   /// - Parameters:
   ///   - folder: created where it is missing. A checkpoint in it is taken up.
   ///   - initial: parameters to start from instead of random ones.
+  ///   - processes: those that train together, among whom both sets are shared out.
   /// - Throws: `TrainingError` where there is nothing to train on, or the folder holds another run's checkpoint or a
   ///   model that no checkpoint belongs to; what is wrong with the configuration or the initial parameters.
   public init(
     configuration: TrainingConfiguration, tokens: TokenTable, training: TrainingSet, validation: TrainingSet,
-    folder: String, domain: String, initial: ParameterSet? = nil
+    folder: String, domain: String, initial: ParameterSet? = nil, among processes: any ProcessGroup = SingleProcess()
   ) throws {
+    precondition(
+      [training, validation].allSatisfy { $0.share == Share(of: processes) }, "a set is shared out among others")
     try BLAS.requireLibrary()
     guard !training.utterances.isEmpty else { throw TrainingError.empty("training") }
     guard !validation.utterances.isEmpty else { throw TrainingError.empty("validation") }
     for set in [training, validation] {
-      let unusable = set.utterances.filter { !$0.isFinite }.map(\.id)
+      let unusable = set.held.filter { !$0.isFinite }.map(\.id)
       guard unusable.isEmpty else { throw TrainingError.notFiniteInput(utterances: unusable) }
       guard set.frameCount > 0 else { throw TrainingError.tooShort(count: set.utterances.count) }
     }
@@ -91,6 +98,7 @@ public struct Trainer: Sendable {
     self.validation = validation
     self.folder = folder
     self.domain = domain
+    self.processes = processes
     frontEndsAtSpeeds = training.speeds.indices.map {
       FrontEnd(options: configuration.frontEnd, globalStatistics: training.globalStatistics(atSpeed: $0))
     }
@@ -109,7 +117,7 @@ public struct Trainer: Sendable {
     best = network.parameters
     average = configuration.averaging > 0 ? network.parameters : nil
     self.initial = initial
-    try Folder.make(folder)
+    if processes.isFirst { try Folder.make(folder) }
     try resume()
   }
 
@@ -135,7 +143,7 @@ public struct Trainer: Sendable {
     opened: (TrainingHistory) throws -> Void = { _ in }, start: (ValidationReport) -> Void = { _ in },
     update: (_ done: Int, _ of: Int, _ loss: Double) -> Void = { _, _, _ in }, report: (EpochReport) -> Void
   ) throws {
-    let lock = try FolderLock(folder)
+    let lock = processes.isFirst ? try FolderLock(folder) : nil
     defer { withExtendedLifetime(lock) {} }
     try settleFolder()
     try opened(progress.history)
@@ -163,7 +171,7 @@ public struct Trainer: Sendable {
     let batches = Batching.batches(
       of: training.utterances, copies: configuration.copies, size: configuration.batchSize,
       frames: configuration.batchFrames, order: configuration.batchOrder, jitter: configuration.lengthJitterFrames,
-      seed: configuration.seed, epoch: epoch)
+      seed: configuration.seed, epoch: epoch, ranks: processes.size)
     var (loss, used, skipped) = (0.0, 0, 0)
     var gradient = GradientNorms()
     for (index, batch) in batches.enumerated() {
@@ -176,6 +184,7 @@ public struct Trainer: Sendable {
       update(index + 1, batches.count, loss / Double(max(1, used)))
     }
     guard used > 0 else { throw TrainingError.tooShort(count: training.utterances.count) }
+    try checkThatRanksAgree(epoch: epoch)
     let seconds = Date().timeIntervalSince(start)
     rememberEpoch()
     let validated = try validate()
@@ -215,6 +224,7 @@ public struct Trainer: Sendable {
   }
 
   func saveModel() throws {
+    guard processes.isFirst else { return }
     let model = AcousticModel(
       network: try Network(architecture: network.architecture, parameters: best), frontEnd: frontEnd, tokens: tokens,
       logPriors: logPriors(ofTargets: training.utterances.map(\.target), columns: tokens.columnCount), domain: domain)
@@ -241,6 +251,8 @@ public enum TrainingError: Error, CustomStringConvertible {
   case occupied(folder: String)
   /// No utterance of a set is long enough for its transcript.
   case tooShort(count: Int)
+  /// Ranks whose parameters are no longer those of the first.
+  case ranksDiffer(epoch: Int, ranks: [Int])
   /// A checkpoint of another run.
   case foreignCheckpoint(file: String, reason: String)
 
@@ -264,6 +276,10 @@ public enum TrainingError: Error, CustomStringConvertible {
     case .tooShort(let count):
       "all \(count) utterances are too short for their transcripts after frame reduction: "
         + "are audio and text of the same utterances? A smaller frontEnd.keepEvery leaves more frames"
+    case .ranksDiffer(let epoch, let ranks):
+      "epoch \(epoch): the parameters of rank \(ranks.map(String.init).joined(separator: " ")) are no longer those of rank "
+        + "0: do all run on the same kind of processor, and does MPI_Allreduce give all the same sums? The checkpoint is "
+        + "that of the epoch before"
     case .foreignCheckpoint(let file, let reason):
       "\(file): \(reason); remove it, and the model beside it, to start again, or choose another folder"
     }

@@ -1,58 +1,65 @@
+public import Collectives
 public import Features
 import Files
-public import Tensors
+import Tensors
 
 /// The utterances of a data folder, ready to be drawn: raw filterbanks, the statistics of their speakers, and targets.
+///
+/// Where several ranks train together, each knows all utterances, and holds the filterbanks of its share alone.
 public struct TrainingSet: Sendable {
-  public struct Utterance: Sendable {
-    public let id: String
-    /// Who speaks, where it is known.
-    public let speaker: String?
-    /// Log-mel filterbanks before normalisation, [frames × bins].
-    public let filterbanks: Matrix
-    /// Those of the same sound at each of the set's other speeds.
-    package let atOtherSpeeds: [Matrix]
-    public let transcript: String
-    /// The transcript's columns.
-    public let target: [Int]
-
-    public init(
-      id: String, speaker: String?, filterbanks: Matrix, atOtherSpeeds: [Matrix] = [], transcript: String, target: [Int]
-    ) {
-      self.id = id
-      self.speaker = speaker
-      self.filterbanks = filterbanks
-      self.atOtherSpeeds = atOtherSpeeds
-      self.transcript = transcript
-      self.target = target
-    }
-  }
-
   public let utterances: [Utterance]
   /// The speeds that filterbanks are there for, 1 first.
   public let speeds: [Float]
-  /// Utterances whose recordings are cut off or broken, with what the decoder said; what is there of them is used.
+  /// Utterances that this rank holds whose recordings are cut off or broken, with what the decoder said; what is there of
+  /// them is used.
   public internal(set) var damaged: [(id: String, what: String)] = []
+  /// Which utterances this rank holds.
+  let share: Share
   /// Statistics of all filterbanks of a speaker, at each speed: who speaks faster and higher is somebody else, whose
   /// statistics are those of the changed speech, as in Kaldi's recipes.
   private let statisticsOfSpeaker: [[ByteKey: CMVNStatistics]]
+  private let statisticsOfAll: [CMVNStatistics]
+  /// One number of all that a training sees: ids, speakers, lengths, targets and the statistics of the filterbanks. The
+  /// same on any number of ranks.
+  let fingerprint: UInt64
 
-  /// - Parameter otherSpeeds: the speeds, other than 1, that every utterance has filterbanks for.
-  public init(utterances: [Utterance], otherSpeeds: [Float] = []) {
+  /// A set of these utterances, which are the same and in the same order on all ranks.
+  ///
+  /// - Parameters:
+  ///   - utterances: all of them. Of the filterbanks, those of this rank's share are kept.
+  ///   - otherSpeeds: the speeds, other than 1, that every utterance has filterbanks for.
+  ///   - processes: those that train together.
+  public init(
+    utterances: [Utterance], otherSpeeds: [Float] = [], among processes: any ProcessGroup = SingleProcess()
+  ) {
+    let share = Share(of: processes)
+    let places = Array(share.places(of: utterances.count))
     precondition(
-      utterances.allSatisfy { $0.atOtherSpeeds.count == otherSpeeds.count },
+      places.allSatisfy { utterances[$0].held?.count == 1 + otherSpeeds.count },
       "each utterance has filterbanks for the speeds \(otherSpeeds)")
-    self.utterances = utterances
-    speeds = [1] + otherSpeeds
-    statisticsOfSpeaker = (0...otherSpeeds.count).map { index in
-      var statistics: [ByteKey: CMVNStatistics] = [:]
-      for utterance in utterances {
-        guard let speaker = utterance.speaker else { continue }
-        statistics[ByteKey(speaker), default: CMVNStatistics(dimension: utterance.filterbanks.columns)]
-          .accumulate(utterance.filterbanks(atSpeed: index))
-      }
-      return statistics
+    let shapes = Shapes(of: utterances, at: places, among: processes)
+    self.utterances = utterances.enumerated().map { index, utterance in
+      var utterance = utterance
+      utterance.frames = shapes.frames[index]
+      if !share.holds(index) { utterance.held = nil }
+      return utterance
     }
+    self.share = share
+    speeds = [1] + otherSpeeds
+
+    let sums = speeds.indices.map { speed in
+      var sums = StatisticsBySpeaker(utterances.map(\.speaker), dimension: shapes.columns)
+      for index in places { sums.accumulate(utterances[index].filterbanks(atSpeed: speed), at: index) }
+      sums.sum(over: processes)
+      return sums
+    }
+    (statisticsOfSpeaker, statisticsOfAll) = (sums.map(\.speakers), sums.map(\.all))
+
+    let all = self.utterances
+    let keys = concurrentMap(places.count) { all[places[$0]].key(at: places[$0]) }
+    var key = [keys.reduce(0, &+)]
+    processes.sum(&key)
+    fingerprint = key[0]
   }
 
   /// Statistics of all filterbanks of the one who speaks; nil where that is not known.
@@ -65,22 +72,31 @@ public struct TrainingSet: Sendable {
   /// Statistics of all filterbanks.
   public var globalStatistics: CMVNStatistics { globalStatistics(atSpeed: 0) }
 
-  func globalStatistics(atSpeed speed: Int) -> CMVNStatistics {
-    var sum = CMVNStatistics(dimension: utterances.first?.filterbanks.columns ?? 0)
-    for utterance in utterances { sum.accumulate(utterance.filterbanks(atSpeed: speed)) }
-    return sum
-  }
+  func globalStatistics(atSpeed speed: Int) -> CMVNStatistics { statisticsOfAll[speed] }
+
+  /// The utterances that this rank holds.
+  var held: [Utterance] { share.places(of: utterances.count).map { utterances[$0] } }
 
   /// Frames of all filterbanks at speed 1.
-  public var frameCount: Int { utterances.reduce(0) { $0 + $1.filterbanks.rows } }
+  public var frameCount: Int { utterances.reduce(0) { $0 + $1.frames } }
 }
 
-extension TrainingSet.Utterance {
-  /// Its filterbanks at the set's speed of that place.
-  func filterbanks(atSpeed index: Int) -> Matrix { index == 0 ? filterbanks : atOtherSpeeds[index - 1] }
+/// What every rank knows of the filterbanks that others hold.
+private struct Shapes {
+  /// Of each utterance at speed 1.
+  let frames: [Int]
+  /// Numbers a frame.
+  let columns: Int
 
-  /// Whether every number of them is finite, at each speed.
-  var isFinite: Bool {
-    ([filterbanks] + atOtherSpeeds).allSatisfy { $0.elements.allSatisfy(\.isFinite) }
+  /// - Parameter places: of the utterances that this rank holds.
+  init(of utterances: [TrainingSet.Utterance], at places: [Int], among processes: any ProcessGroup) {
+    var shapes = [UInt64](repeating: 0, count: 2 * utterances.count)
+    for index in places {
+      shapes[2 * index] = UInt64(utterances[index].filterbanks.rows)
+      shapes[2 * index + 1] = UInt64(utterances[index].filterbanks.columns)
+    }
+    processes.sum(&shapes)
+    frames = utterances.indices.map { Int(shapes[2 * $0]) }
+    columns = utterances.isEmpty ? 0 : Int(shapes[1])
   }
 }

@@ -1,5 +1,6 @@
 import AcousticModel
 import ArgumentParser
+import Collectives
 import CommandLineSupport
 import Corpus
 import Features
@@ -19,7 +20,8 @@ struct ASRTrain: ParsableCommand {
       with the lowest validation error is left in the folder of --out. An interrupted run goes on where its last \
       checkpoint stands when the same command is given again. report.html and the curves report-*.svg in the folder \
       of --out are written anew after every epoch. --train, --validate, --tokens and --out are needed, except with \
-      --explain, --print-config and --status.
+      --explain, --print-config and --status. Built with HADAMARD_MPI=1, it trains on several machines: \
+      mpirun -n N asr-train …
 
       A configuration is a JSON file of the choices that differ from the defaults, or from those of a preset: \
       {"basedOn": "paper", "cell": "lstm"}. The presets are `paper`, the protocol of the paper that Multiplicative \
@@ -77,21 +79,30 @@ struct ASRTrain: ParsableCommand {
     if let epochs { settings.epochs = epochs }
     if explain { return try Program.print(ConfigurationTable(settings).text) }
     if printConfig { return try Program.print(settings.json()) }
+    try Ranks.run(Self.self) { try train(settings, among: $0) }
+  }
+
+  private func train(_ settings: TrainingConfiguration, among processes: any ProcessGroup) throws {
     let out = try needed(out, "--out")
     let (train, validate) = (try needed(train, "--train"), try needed(validate, "--validate"))
     let table = try TokenTable(contentsOf: try needed(tokens, "--tokens"))
     try settings.validate()
     let initial = try initial.map { try parameters(ofModel: $0, for: table, settings) }
-    let training = try load(train, table, settings.frontEnd.filterbank, speeds: settings.augmentation.speeds)
-    let validation = try load(validate, table, settings.frontEnd.filterbank)
+    let training = try load(train, table, settings, speeds: settings.augmentation.speeds, among: processes)
+    let validation = try load(validate, table, settings, among: processes)
     var trainer = try Trainer(
       configuration: settings, tokens: table, training: training, validation: validation, folder: out, domain: domain,
-      initial: initial)
-    let (parameterCount, warnings) = (trainer.parameterCount, warnings(training, validation, settings))
+      initial: initial, among: processes)
+    let warnings = warnings(training, validation, settings, among: processes)
+    guard processes.isFirst else {
+      try trainer.run { _ in }
+      return
+    }
+    let parameterCount = trainer.parameterCount
     let follower = RunFollower(trainer, folder: out) { epochsDone in
       [
         "\(parameterCount) parameters, \(training.utterances.count) utterances to train on, "
-          + "\(validation.utterances.count) to validate; products by \(BLAS.libraries)"
+          + "\(validation.utterances.count) to validate; products by \(BLAS.libraries)" + Ranks.described(processes)
           + (epochsDone > 0 ? "; going on after epoch \(epochsDone)" : "")
       ] + warnings.map { "asr-train: warning: \($0)" }
     }
@@ -138,17 +149,22 @@ struct ASRTrain: ParsableCommand {
   }
 
   private func load(
-    _ path: String, _ table: TokenTable, _ options: FilterbankOptions, speeds: [Float] = [1]
+    _ path: String, _ table: TokenTable, _ settings: TrainingConfiguration, speeds: [Float] = [1],
+    among processes: any ProcessGroup
   ) throws -> TrainingSet {
     try TrainingSet(
-      folder: try DataFolder(at: path), tokens: table, options: options, speeds: speeds, runsCommands: true)
+      folder: try DataFolder(at: path), tokens: table, options: settings.frontEnd.filterbank, speeds: speeds,
+      runsCommands: true, among: processes)
   }
 
-  /// What a training can go on with, but somebody should know.
+  /// What a training can go on with, but somebody should know; each rank tells of what it has read.
   private func warnings(
-    _ training: TrainingSet, _ validation: TrainingSet, _ settings: TrainingConfiguration
+    _ training: TrainingSet, _ validation: TrainingSet, _ settings: TrainingConfiguration,
+    among processes: any ProcessGroup
   ) -> [String] {
-    var warnings = (training.damaged + validation.damaged).map { "utterance \($0.id): \($0.what); using what is there" }
+    let own = (training.damaged + validation.damaged).map { "utterance \($0.id): \($0.what); using what is there" }
+    var warnings = processes.gather(own.joined(separator: "\n"))
+      .flatMap { $0.split(separator: "\n") }.map(String.init)
     let known = Set(training.utterances.map { ByteKey($0.id) })
     let shared = validation.utterances.count { known.contains(ByteKey($0.id)) }
     if shared > 0 {

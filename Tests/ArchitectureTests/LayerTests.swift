@@ -8,9 +8,9 @@ private let layers: [String: Int] = [
   "AcousticModel": 5, "Decoding": 5,
   "CTC": 4, "GraphConstruction": 4,
   "NeuralNetwork": 3, "Features": 3, "LanguageModel": 3, "Scoring": 3,
-  "WFST": 2, "AudioIO": 2, "Corpus": 2,
+  "WFST": 2, "AudioIO": 2, "Corpus": 2, "Collectives": 2,
   "Files": 1, "Tensors": 1,
-  "COpenBLAS": 0, "CFFTW": 0, "CSndFile": 0,
+  "COpenBLAS": 0, "CFFTW": 0, "CSndFile": 0, "CMPI": 0,
 ]
 
 /// Down a layer; the one exception is what the programs share, which stands beside them.

@@ -42,9 +42,11 @@ enum SourceTree {
 }
 
 extension SourceTree.File {
-  /// The modules that the file imports, with or without an access level or an attribute before `import`.
+  /// The modules that the file imports, with or without an access level or an attribute before `import`; where there is a
+  /// condition (`#if`), in any case.
   var importedModules: Set<String> {
-    let pattern = /^(?:@\w+(?:\([^)]*\))?\s+)*(?:(?:public|package|internal|fileprivate|private)\s+)?import\s+(\w+)/
+    let pattern =
+      /^\s*(?:@\w+(?:\([^)]*\))?\s+)*(?:(?:public|package|internal|fileprivate|private)\s+)?import\s+(\w+)/
     return Set(text.split(separator: "\n").compactMap { line in line.firstMatch(of: pattern).map { String($0.1) } })
   }
 

@@ -138,6 +138,16 @@ import Testing
     #expect(!folder.holds("model"))
   }
 
+  /// Two processes without MPI would train side by side into one folder. The first says so, and the other nothing.
+  @Test func processesStartedTogetherWithoutMPIAreRefused() throws {
+    let size = "OMPI_COMM_WORLD_SIZE"
+    expectFailure(
+      "2 processes were started together (\(size)), and this program was built without MPI",
+      try run(environment: [size: "2", "OMPI_COMM_WORLD_RANK": "0"]))
+    let second = try run(environment: [size: "2", "OMPI_COMM_WORLD_RANK": "1"])
+    #expect(second.status == 1 && second.standardError == "" && !folder.holds("model"))
+  }
+
   @Test func anUnknownChoiceIsNamed() throws {
     try folder.write(#"{"frontEnd": {"melBins": 8}}"#, to: "wrong.json")
     expectFailure(

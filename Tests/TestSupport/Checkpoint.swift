@@ -42,13 +42,19 @@ package struct Checkpoint {
   }
 }
 
+/// What two runs of the same training leave in a folder alike: the model, and the checkpoint but for its times.
+package func filesOfTraining(in folder: URL) throws -> [String: Data] {
+  var files: [String: Data] = [:]
+  for file in ["weights.safetensors", "model.json", "tokens.txt", "checkpoint.safetensors"] {
+    files[file] = try Data(contentsOf: folder.appending(path: file))
+  }
+  files["checkpoint.safetensors"] = try files["checkpoint.safetensors"].map { try Checkpoint($0).withoutTimes }
+  return files
+}
+
 extension TemporaryFolder {
-  /// What two runs of the same training leave in a folder alike: the model, and the checkpoint but for its times.
+  /// The same of the folder, or of one in it.
   package func trained(in name: String = "") throws -> [String: Data] {
-    let prefix = name.isEmpty ? "" : name + "/"
-    var files: [String: Data] = [:]
-    for file in ["weights.safetensors", "model.json", "tokens.txt"] { files[file] = try data(of: prefix + file) }
-    files["checkpoint.safetensors"] = try Checkpoint(data(of: prefix + "checkpoint.safetensors")).withoutTimes
-    return files
+    try filesOfTraining(in: name.isEmpty ? url : url.appending(path: name))
   }
 }

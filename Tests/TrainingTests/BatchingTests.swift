@@ -45,6 +45,35 @@ import Training
     }
   }
 
+  /// Ranks that hold the utterances in turn have the same number of every batch, or one more, and each utterance is met
+  /// once.
+  @Test(arguments: [2, 3, 200]) func everyRankHasItsPartOfEveryBatch(ranks: Int) {
+    let batches = Batching.batches(
+      of: Self.utterances, size: 8, jitter: Self.jitter, seed: 1, epoch: 1, ranks: ranks)
+    #expect(batches.joined().sorted() == Array(Self.utterances.indices))
+    #expect(batches.count == 13 && batches.allSatisfy { $0.count == 8 || $0.count == 7 })
+    for batch in batches {
+      let counts = (0..<ranks).map { rank in batch.count { $0 % ranks == rank } }
+      #expect((counts.max() ?? 0) - (counts.min() ?? 0) <= 1)
+    }
+  }
+
+  /// Ranks' parts of a batch are of like lengths. The k-th of 1,000 lengths drawn from 1 to 200 has a standard deviation
+  /// of at most 200 · √(¼ / 1,000) = 3.2 frames, so two ranks' differ by less than 25, and parts of 8 drawn at random
+  /// would differ by that much in every second batch.
+  @Test func theRanksPartsOfABatchAreOfLikeLengths() {
+    var generator = SeededGenerator(5)
+    let utterances = (0..<2_000).map { index in
+      let frames = Int.random(in: 1...200, using: &generator)
+      return TrainingSet.Utterance(
+        id: "u\(index)", speaker: nil, filterbanks: Matrix(rows: frames, columns: 1), transcript: "", target: [])
+    }
+    for batch in Batching.batches(of: utterances, size: 16, jitter: Self.jitter, seed: 1, epoch: 1, ranks: 2) {
+      let sums = (0..<2).map { rank in batch.reduce(0) { $1 % 2 == rank ? $0 + utterances[$1].frames : $0 } }
+      #expect(abs(sums[0] - sums[1]) < 8 * 25, "\(sums)")
+    }
+  }
+
   @Test func theOrderDependsOnSeedAndEpochAlone() {
     func ids(_ batches: [[TrainingSet.Utterance]]) -> [[String]] { batches.map { $0.map(\.id) } }
     let batches = ids(Self.batches())

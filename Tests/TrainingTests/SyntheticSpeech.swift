@@ -1,4 +1,5 @@
 import AcousticModel
+import Collectives
 import Corpus
 import Features
 import NeuralNetwork
@@ -84,13 +85,15 @@ enum SyntheticSpeech {
 
   static func trainer(
     _ configuration: TrainingConfiguration, training: [TrainingSet.Utterance]? = nil,
-    validation: [TrainingSet.Utterance]? = nil, initial: ParameterSet? = nil, in folder: TemporaryFolder
+    validation: [TrainingSet.Utterance]? = nil, initial: ParameterSet? = nil, in folder: TemporaryFolder,
+    among processes: any ProcessGroup = SingleProcess()
   ) throws -> Trainer {
     try Trainer(
       configuration: configuration, tokens: tokens(),
-      training: TrainingSet(utterances: training ?? utterances(seed: 1)),
-      validation: TrainingSet(utterances: validation ?? utterances(count: 4, seed: 2)), folder: folder.path,
-      domain: "tones", initial: initial)
+      training: TrainingSet(utterances: training ?? utterances(seed: 1), among: processes),
+      validation: TrainingSet(utterances: validation ?? utterances(count: 4, seed: 2), among: processes),
+      folder: processes.isFirst ? folder.path : folder.file("seen by the first rank alone"),
+      domain: "tones", initial: initial, among: processes)
   }
 }
 
