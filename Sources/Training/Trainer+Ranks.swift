@@ -1,5 +1,5 @@
-import Collectives
-import NeuralNetwork
+package import Collectives
+package import NeuralNetwork
 import Tensors
 
 /// What the ranks of a training exchange.
@@ -28,7 +28,7 @@ extension Trainer {
 
 extension ParameterSet {
   /// Makes every number the sum over the ranks, matrix by matrix.
-  mutating func sum(over processes: any ProcessGroup) {
+  package mutating func sum(over processes: any ProcessGroup) {
     guard processes.size > 1 else { return }
     for index in values.indices {
       var span = values[index].elements.mutableSpan

@@ -258,11 +258,9 @@ extension TrainingConfiguration {
   }
 
   /// `shards` with its default resolved, for one of several processes that share the machine: half of the cores that it may
-  /// run on, which a launcher may have shared out already, and of its part of all.
+  /// run on, and of its part of all, for not every launcher binds its processes to cores.
   func shardCount(ofOneIn processes: Int) -> Int {
-    guard shards == 0 else { return shards }
-    let machine = ProcessInfo.processInfo
-    return max(1, min(machine.activeProcessorCount, machine.processorCount / processes) / 2)
+    shards > 0 ? shards : max(1, min(Cores.allowed, Cores.ofMachine / processes) / 2)
   }
 }
 

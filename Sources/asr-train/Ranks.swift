@@ -2,6 +2,7 @@ import ArgumentParser
 import Collectives
 import CommandLineSupport
 import Foundation
+import Training
 
 /// A command that several processes run together, each as a rank.
 ///
@@ -44,8 +45,7 @@ enum Ranks {
   /// How many there are and what each has of the machine, for the log.
   static func described(_ processes: any ProcessGroup) -> String {
     guard processes.size > 1 else { return "" }
-    let machine = ProcessInfo.processInfo
-    return "; \(processes.size) ranks, \(processes.sizeOnThisMachine) of them on this machine, the first on "
-      + "\(machine.activeProcessorCount) of \(machine.processorCount) cores"
+    return "; \(processes.size) ranks, \(processes.sizeOnThisMachine) of them on this machine, this one on "
+      + "\(Cores.allowed) of its \(Cores.ofMachine) cores"
   }
 }
