@@ -67,7 +67,11 @@ extension TrainingReport {
     if let speed = history.framesPerSecond {
       figures.append(("Speed", ReportText.fixed(speed, decimals: 0), "frames/s in the last epochs"))
     }
-    figures.append(("Time used", ReportText.time(history.seconds), "in \(history.epochs.count) epochs"))
+    figures.append(
+      (
+        "Time used", ReportText.time(history.seconds),
+        history.epochs.count == 1 ? "in 1 epoch" : "in \(history.epochs.count) epochs"
+      ))
     if state == .running, let left = history.secondsLeft(ofEpochs: configuration.epochs) {
       figures.append(("Time left", ReportText.time(left), "at most, by the last epochs' pace"))
     }

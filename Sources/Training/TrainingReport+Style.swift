@@ -33,8 +33,8 @@ extension TrainingReport {
     th, td { padding: .25rem .6rem; text-align: right; white-space: nowrap; border-top: 1px solid var(--rule) }
     th { vertical-align: bottom; border-top: 0; font-weight: 500; white-space: normal }
     th:first-child, td:first-child, .words td, .words th { text-align: left }
-    .words td { vertical-align: top; white-space: normal; overflow-wrap: anywhere }
-    .words td:last-child { color: var(--note); min-width: 12rem; overflow-wrap: normal }
+    .words td { vertical-align: top }
+    .words td:last-child { color: var(--note); min-width: 14rem; white-space: normal }
     tr.best td { background: var(--mark); font-weight: 600 }
     pre { padding: .7rem .9rem; overflow-x: auto; font-size: .82rem; white-space: pre-wrap; overflow-wrap: anywhere }
     summary { margin: .6rem 0; cursor: pointer }

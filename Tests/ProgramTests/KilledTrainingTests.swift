@@ -73,7 +73,7 @@ import Testing
     for round in 0..<8 {
       let process = try start("parts")
       if round.isMultiple(of: 2) {
-        usleep(UInt32(1e6 * Double.random(in: 0...0.8 * duration, using: &generator)))
+        usleep(UInt32(1e6 * Double.random(in: 0...0.4 * duration, using: &generator)))
       } else {
         awaitTemporaryFile(number: Int.random(in: 1...4, using: &generator), of: process)
       }
