@@ -174,7 +174,7 @@ import Testing
   /// A folder that is moved away under the run: it ends by itself, makes no new one, and nothing of the old is lost.
   @Test func aFolderThatVanishesEndsTheRun() throws {
     let moving = #"""
-      "$0" "$@" & for n in {1..500}; do grep -qs '^epoch   2' "$MODEL/train.log" && break; sleep 0.01; done
+      "$0" "$@" & for n in {1..6000}; do grep -qs '^epoch   2' "$MODEL/train.log" && break; sleep 0.01; done
       mv "$MODEL" "$MODEL.moved"; wait $!
       """#
     let run = try Script(
