@@ -39,9 +39,18 @@ struct NetworkOptions: ParsableArguments {
     (0..<batch).map { randomMatrix(rows: frames, columns: inputs, seed: UInt64($0)) }
   }
 
-  func line(_ name: String, _ timing: TimingOptions) -> ResultLine {
-    ResultLine(name).adding("cell", cell.rawValue).adding("precision", precision.rawValue).adding("batch", batch)
+  /// Frames and operations a second, beside the peak in GFLOP/s.
+  func print(
+    _ name: String, _ measured: Measurement, operationsAFrame: Double, peak: Double, _ timing: TimingOptions
+  ) throws {
+    let rate = Double(batch * frames) / measured.median
+    let gigaflops = operationsAFrame * rate / 1e9
+    try ResultLine(name).adding("cell", cell.rawValue).adding("precision", precision.rawValue).adding("batch", batch)
       .adding("frames", frames).adding("cores", timing.cores)
+      .adding("milliseconds", 1e3 * measured.median, decimals: 1).adding("frames_per_second", rate)
+      .adding("gflops", gigaflops, decimals: 1).adding("peak_gflops", peak, decimals: 1)
+      .adding("share_of_peak", gigaflops / peak, decimals: 3).adding("peak_megabytes", peakMegabytes)
+      .adding("libraries", BLAS.libraries).print(timing)
   }
 }
 
@@ -97,12 +106,7 @@ struct TrainingBenchmark: ParsableCommand {
         of: examples, network: network, configuration: configuration, dropoutSeed: 1, in: &workspace)
       optimiser.update(&network.parameters, gradients: workspace.sum, learningRate: 1e-6)
     }
-    let rate = Double(shape.batch * shape.frames) / measured.median
-    let operations = 3 * architecture.forwardOperations * rate / 1e9
-    try shape.line("training", timing).adding("milliseconds", 1e3 * measured.median, decimals: 1)
-      .adding("frames_per_second", rate).adding("gflops", operations, decimals: 1)
-      .adding("peak_gflops", peak, decimals: 1).adding("share_of_peak", operations / peak, decimals: 3)
-      .adding("peak_megabytes", peakMegabytes).adding("libraries", BLAS.libraries).print(timing)
+    try shape.print("training", measured, operationsAFrame: 3 * architecture.forwardOperations, peak: peak, timing)
   }
 }
 
@@ -120,11 +124,7 @@ struct InferenceBenchmark: ParsableCommand {
     let packed = layout.pack(shape.input)
     let peak = measuredPeak(timing)
     let measured = Measurement(timing) { _ = logSoftmax(network.logits(packed, layout: layout)) }
-    let rate = Double(shape.batch * shape.frames) / measured.median
-    let operations = shape.architecture.forwardOperations * rate / 1e9
-    try shape.line("inference", timing).adding("milliseconds", 1e3 * measured.median, decimals: 1)
-      .adding("frames_per_second", rate).adding("gflops", operations, decimals: 1)
-      .adding("peak_gflops", peak, decimals: 1).adding("share_of_peak", operations / peak, decimals: 3)
-      .adding("peak_megabytes", peakMegabytes).adding("libraries", BLAS.libraries).print(timing)
+    try shape.print(
+      "inference", measured, operationsAFrame: shape.architecture.forwardOperations, peak: peak, timing)
   }
 }
