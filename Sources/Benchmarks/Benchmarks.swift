@@ -27,6 +27,11 @@ struct TimingOptions: ParsableArguments {
   var json = false
 
   func validate() throws {
-    guard repetitions >= 1 else { throw ValidationError("--repetitions begins at 1") }
+    try require(repetitions, "--repetitions")
   }
+}
+
+/// Throws for a size that nothing can be timed with.
+func require(_ size: Int, _ option: String, atLeast least: Int = 1) throws {
+  guard size >= least else { throw ValidationError("\(option) is \(size), expected \(least) or more") }
 }

@@ -20,14 +20,22 @@ struct NetworkOptions: ParsableArguments {
   var batch = 16
   @Option(help: "Frames an utterance.")
   var frames = 400
+  @Option(help: "Of the products: float32 or bfloat16.", transform: precisionNamed)
+  var precision = ProductPrecision.float32
+
+  func validate() throws {
+    try require(layers, "--layers")
+    try require(cells, "--cells")
+    try require(inputs, "--inputs")
+    try require(outputs, "--outputs", atLeast: 2)
+    try require(batch, "--batch")
+    try require(frames, "--frames")
+  }
 
   var architecture: NetworkArchitecture {
     NetworkArchitecture(
       inputSize: inputs, layers: layers, cellsPerDirection: cells, outputSize: outputs, cell: cell)
   }
-
-  @Option(help: "Of the products: float32 or bfloat16.", transform: precisionNamed)
-  var precision = ProductPrecision.float32
 
   var network: Network {
     var network = Network(architecture: architecture, initialisation: Initialisation(), seed: 1)

@@ -10,6 +10,8 @@ struct ProductBenchmark: ParsableCommand {
   var rows: [Int] = [1, 2, 4, 8, 16, 32]
   @OptionGroup var timing: TimingOptions
 
+  func validate() throws { for count in rows { try require(count, "--rows") } }
+
   func run() throws {
     let recurrent = rows.flatMap {
       [shape($0, 1280, 320), shape($0, 320, 1280)]

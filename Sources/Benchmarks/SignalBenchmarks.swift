@@ -19,6 +19,13 @@ struct CTCBenchmark: ParsableCommand {
   var labels = 80
   @OptionGroup var timing: TimingOptions
 
+  func validate() throws {
+    try require(batch, "--batch")
+    try require(frames, "--frames")
+    try require(outputs, "--outputs", atLeast: 2)
+    try require(labels, "--labels", atLeast: 0)
+  }
+
   func run() throws {
     let logits = (0..<batch).map { randomMatrix(rows: frames, columns: outputs, seed: UInt64($0)) }
     var generator = SeededGenerator(7)
@@ -42,6 +49,8 @@ struct FilterbankBenchmark: ParsableCommand {
   @Option(help: "Seconds of sound.")
   var seconds = 60
   @OptionGroup var timing: TimingOptions
+
+  func validate() throws { try require(seconds, "--seconds") }
 
   func run() throws {
     let options = FilterbankOptions()

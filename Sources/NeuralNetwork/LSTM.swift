@@ -44,7 +44,7 @@ public struct LSTM: Sendable {
 
   /// What the backward pass needs of the forward pass; a row a packed frame. A trace is used again for the next batch.
   ///
-  /// The gates are not among it: to compute them again from Wx and Uh takes less time than to keep them takes memory.
+  /// The gates are not among it: they would take a third more memory, and are soon computed again from Wx and Uh.
   public struct Trace: Sendable {
     /// Wx, [R × 4H]; the backward pass leaves ∂/∂Wx in its place.
     var wx: RowStorage
