@@ -35,7 +35,7 @@ public struct BootstrapInterval: Sendable, Equatable {
   }
 
   /// The quantile at `share` of sorted numbers, linear between two of them.
-  private static func quantile(_ share: Double, of sorted: [Double]) -> Double {
+  static func quantile(_ share: Double, of sorted: [Double]) -> Double {
     let position = share * Double(sorted.count - 1)
     let below = Int(position)
     let above = min(below + 1, sorted.count - 1)

@@ -36,18 +36,20 @@ public struct Score: Sendable {
     utterances.reduce(into: SentenceErrorRate()) { $0.add(wrong: $1.words.errors > 0 || !$1.isPresent) }
   }
 
-  /// The errors in words of each group of utterances, for `BootstrapInterval`, in the order in which the groups first
-  /// occur.
-  public func words(groupedBy group: (String) throws -> String) rethrows -> [ErrorRate] {
+  /// The errors of each group of utterances, for `BootstrapInterval` and `PairedComparison`, in the order in which the groups
+  /// first occur.
+  public func rates(
+    of measure: KeyPath<Utterance, ErrorRate>, groupedBy group: (String) throws -> String
+  ) rethrows -> [ErrorRate] {
     var positions: [[UInt8]: Int] = [:]
     var groups: [ErrorRate] = []
     for utterance in utterances {
       let key = Array(try group(utterance.id).utf8)
       if let position = positions[key] {
-        groups[position] += utterance.words
+        groups[position] += utterance[keyPath: measure]
       } else {
         positions[key] = groups.count
-        groups.append(utterance.words)
+        groups.append(utterance[keyPath: measure])
       }
     }
     return groups

@@ -6,6 +6,8 @@ struct LineChart {
   struct Curve {
     var name: String
     var values: [Double]
+    /// What the values are the means of: the lowest and the highest of each epoch, drawn as a band behind the curve.
+    var ranges: [ClosedRange<Double>] = []
   }
 
   var title: String
@@ -30,7 +32,9 @@ struct LineChart {
 
   /// - Parameter isAlone: whether it is a file of its own, which brings its style along, or a part of a page that has it.
   func svg(isAlone: Bool) -> String {
-    let values = curves.flatMap(\.values) + (level.map { [$0.value] } ?? [])
+    let values =
+      curves.flatMap { $0.values + $0.ranges.flatMap { [$0.lowerBound, $0.upperBound] } }
+      + (level.map { [$0.value] } ?? [])
     let y = prefersLogarithm ? AxisScale.logarithmic(for: values) : AxisScale.linear(for: values)
     let x = AxisScale.counts(from: epochs.first ?? 1, to: epochs.last ?? 1)
     let parts =
@@ -39,8 +43,8 @@ struct LineChart {
           + #"viewBox="0 0 \#(Int(Self.width)) \#(Int(Self.height))" aria-label="\#(ReportText.escaped(title))">"#,
         isAlone ? "<style>\(Self.style)</style>" : "",
         #"<rect class="ground" width="\#(Int(Self.width))" height="\#(Int(Self.height))" rx="6"/>"#,
-      ] + heading(y) + axes(x, y) + curves.indices.flatMap { curve($0, x, y) } + bestMark(x) + levelLine(y) + hints(x)
-      + ["</svg>"]
+      ] + heading(y) + axes(x, y) + curves.indices.flatMap { band($0, x, y) }
+      + curves.indices.flatMap { curve($0, x, y) } + bestMark(x) + levelLine(y) + hints(x) + ["</svg>"]
     return parts.filter { !$0.isEmpty }.joined(separator: "\n") + "\n"
   }
 
@@ -100,6 +104,15 @@ struct LineChart {
       line("level", Self.plot.left, place, Self.plot.right, place),
       text(level.name, x: Self.plot.left + 6, y: place - 5, class: "note halo"),
     ]
+  }
+
+  /// Along the highest values and back along the lowest.
+  private func band(_ index: Int, _ x: AxisScale, _ y: AxisScale) -> [String] {
+    let ranges = Array(zip(epochs, curves[index].ranges))
+    guard !ranges.isEmpty else { return [] }
+    let edge = ranges.map { ($0, $1.upperBound) } + ranges.reversed().map { ($0, $1.lowerBound) }
+    let points = edge.map { "\(decimal(place(Double($0), x: x))),\(decimal(place($1, y)))" }
+    return [#"<polygon class="band band\#(index)" points="\#(points.joined(separator: " "))"/>"#]
   }
 
   private func curve(_ index: Int, _ x: AxisScale, _ y: AxisScale) -> [String] {
@@ -166,6 +179,9 @@ extension LineChart {
     .chart .line { fill: none; stroke-width: 2; stroke-linejoin: round; stroke-linecap: round }
     .chart .line0 { stroke: #1f66c7 }
     .chart .line1 { stroke: #c4500f; stroke-dasharray: 5 4 }
+    .chart .band { fill-opacity: 0.15 }
+    .chart .band0 { fill: #1f66c7 }
+    .chart .band1 { fill: #c4500f }
     .chart .dot0 { fill: #1f66c7 }
     .chart .dot1 { fill: #c4500f }
     .chart .hint { fill: transparent }
@@ -178,6 +194,8 @@ extension LineChart {
       .chart .grid { stroke: #373733 }
       .chart .line0 { stroke: #6aa5f5 }
       .chart .line1 { stroke: #f2935a }
+      .chart .band0 { fill: #6aa5f5 }
+      .chart .band1 { fill: #f2935a }
       .chart .dot0 { fill: #6aa5f5 }
       .chart .dot1 { fill: #f2935a }
     }

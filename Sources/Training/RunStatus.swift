@@ -31,7 +31,7 @@ public struct RunStatus: Sendable {
   }
 
   /// Nil where the folder has no checkpoint.
-  private init?(of folder: String) throws {
+  init?(of folder: String) throws {
     // Asked first: a run that ends in between is then called a running one, and its newest checkpoint is told all the same.
     isRunning = FolderLock.isHeld(folder)
     let path = folder + "/" + Trainer.checkpointName

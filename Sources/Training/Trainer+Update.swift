@@ -74,7 +74,7 @@ extension Trainer {
     let drawn = concurrentMap(held.count) { [self] in example(ofVisit: held[$0], epoch: epoch) }
     let examples = drawn.filter { $0.input.rows >= max(1, CTC.requiredFrames($0.target)) }
     var noisy = network
-    noisy.precision = configuration.productPrecision
+    noisy.precision = configuration.productPrecision.onThisMachine
     if configuration.weightNoise > 0 {
       noisy.parameters = network.parameters.addingNoise(
         standardDeviation: configuration.weightNoise,

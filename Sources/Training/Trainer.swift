@@ -92,6 +92,8 @@ public struct Trainer: Sendable {
     if let missing = configuration.augmentation.speeds.first(where: { !training.speeds.contains($0) }) {
       throw TrainingError.missingSpeed(missing)
     }
+    var configuration = configuration
+    configuration.productPrecision = configuration.productPrecision.settled
     self.configuration = configuration
     self.tokens = tokens
     self.training = training

@@ -218,7 +218,8 @@ extension TrainingConfiguration {
     (
       "productPrecision",
       "Of the recurrent layers' products in an update: float32, or bfloat16, which is up to 1.7 times as fast and needs "
-        + "oneDNN and a CPU with AVX512-BF16. Weights, gradients and sums are in single precision with either."
+        + "oneDNN and a CPU with AVX512-BF16; fastest: whichever that is where the run begins. Weights, gradients and sums "
+        + "are in single precision with either."
     ),
     ("storedPrecision", "How the model's weights are stored: F16 or F32."),
   ]

@@ -36,7 +36,7 @@ extension TrainingConfiguration {
     try Self.check(memoryMegabytes >= 0, "memoryMegabytes", memoryMegabytes, "0 or more")
     try Self.check(shards >= 0, "shards", shards, "0 or more")
     try Self.check(
-      productPrecision.isAvailable, "productPrecision", productPrecision.rawValue,
+      productPrecision.onThisMachine.isAvailable, "productPrecision", productPrecision.rawValue,
       "float32 on this machine (bfloat16 needs oneDNN 2, Debian's libdnnl2, and a CPU with AVX512-BF16)")
     try initialisation.validate()
     try schedule.validate()

@@ -57,7 +57,7 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
   public var shards = 0
   /// Of the recurrent layers' products in an update: bfloat16 is up to 1.7 times as fast, and needs oneDNN and a CPU with
   /// AVX512-BF16. Weights, gradients and sums are in single precision with either.
-  public var productPrecision = ProductPrecision.float32
+  public var productPrecision = PrecisionChoice.float32
   /// How the model's weights are stored.
   public var storedPrecision = SafeTensors.Precision.float16
 
@@ -65,6 +65,25 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
 
   /// How often an epoch visits every utterance.
   var copies: Int { augmentation.offsets == .all ? frontEnd.keepEvery : 1 }
+}
+
+/// A precision of products, or whichever is fastest where the training runs.
+public enum PrecisionChoice: String, Codable, Sendable, CaseIterable {
+  case float32, bfloat16
+  /// bfloat16 on a machine that can, else float32. A run settles on one as it begins, and stores that.
+  case fastest
+
+  /// What it comes to on this machine.
+  public var onThisMachine: ProductPrecision {
+    switch self {
+    case .float32: .float32
+    case .bfloat16: .bfloat16
+    case .fastest: ProductPrecision.bfloat16.isAvailable ? .bfloat16 : .float32
+    }
+  }
+
+  /// The same choice without `fastest`.
+  var settled: Self { onThisMachine == .bfloat16 ? .bfloat16 : .float32 }
 }
 
 /// In which order an epoch meets its batches, which are cut from the utterances as sorted by length.

@@ -20,7 +20,7 @@ struct ASRTrain: ParsableCommand {
       with the lowest validation error is left in the folder of --out. An interrupted run goes on where its last \
       checkpoint stands when the same command is given again. report.html and the curves report-*.svg in the folder \
       of --out are written anew after every epoch. --train, --validate, --tokens and --out are needed, except with \
-      --explain, --print-config and --status. Built with HADAMARD_MPI=1, it trains on several machines: \
+      --explain, --print-config, --status and --curves. Built with HADAMARD_MPI=1, it trains on several machines: \
       mpirun -n N asr-train …
 
       A configuration is a JSON file of the choices that differ from the defaults, or from those of a preset: \
@@ -69,11 +69,27 @@ struct ASRTrain: ParsableCommand {
       "Print where the run in DIR, a folder of --out or one above it, stands, and stop.", valueName: "DIR"))
   var status: String?
 
+  @Option(
+    parsing: .upToNextOption,
+    help: ArgumentHelp(
+      "Print an SVG image of the validation errors of the runs in these folders against those of --against, and stop.",
+      valueName: "DIR"))
+  var curves: [String] = []
+
+  @Option(
+    parsing: .upToNextOption,
+    help: ArgumentHelp("With --curves: runs of the other kind.", valueName: "DIR"))
+  var against: [String] = []
+
   func run() throws {
     if let status {
       try Program.print(RunStatus.all(at: status).map { $0.text() }.joined(separator: "\n\n"))
       return
     }
+    guard curves.isEmpty == against.isEmpty else {
+      throw ValidationError("--curves and --against belong together: the runs of one kind, and those of another")
+    }
+    if !curves.isEmpty { return try Program.print(RunComparison(of: curves, against: against).svg(), terminator: "") }
     var settings = try config.map { try TrainingConfiguration(named: $0) } ?? TrainingConfiguration()
     if let seed { settings.seed = seed }
     if let epochs { settings.epochs = epochs }
