@@ -90,6 +90,7 @@ package enum Purpose {
   package static let weightNoise: UInt64 = 5
   package static let initialisation: UInt64 = 6
   package static let speed: UInt64 = 7
+  package static let recombination: UInt64 = 8
 }
 
 extension SeededGenerator {

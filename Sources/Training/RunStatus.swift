@@ -78,7 +78,7 @@ public struct RunStatus: Sendable {
     var lines = [("epoch", epochLine)]
     lines.append(("rate", ReportText.number(Double(progress.schedule.rate), digits: 3)))
     if let last = history.epochs.last { lines.append(("last", words(of: last))) }
-    if let best = history.best { lines.append(("best", words(of: best))) }
+    if configuration.keep == .best, let best = history.best { lines.append(("best", words(of: best))) }
     if let speed = history.framesPerSecond {
       lines.append(("speed", ReportText.fixed(speed, decimals: 0) + " frames/s"))
     }

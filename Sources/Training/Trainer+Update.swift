@@ -106,8 +106,10 @@ extension Trainer {
     let bySpeaker = generator.uniform() < configuration.speakerNormalisationShare
     let filters = frontEnd.options.filterbank.filterColumns
     let warp = augmentation.drawWarp(filters: filters, using: &generator)
+    let recombined = recombined(utterance, copy: copy, epoch: epoch, atSpeed: speed)
     let filterbanks = warp.applied(
-      to: augmentation.changeTempo(utterance.filterbanks(atSpeed: speed), using: &generator))
+      to: augmentation.changeTempo(
+        recombined?.filterbanks ?? utterance.filterbanks(atSpeed: speed), using: &generator))
     let statistics = bySpeaker ? training.speakerStatistics(of: utterance, atSpeed: speed) : nil
     var features = frontEndsAtSpeeds[speed].features(
       ofFilterbanks: filterbanks, statistics: statistics.map(warp.applied))
@@ -128,7 +130,7 @@ extension Trainer {
       otherView = frontEnd.splice(features, offset: offset)
     }
     return Example(
-      id: utterance.id, copy: copy, input: input, otherView: otherView, target: utterance.target)
+      id: utterance.id, copy: copy, input: input, otherView: otherView, target: recombined?.target ?? utterance.target)
   }
 
   /// The place of the speed in the training set's, from a stream of its own.

@@ -36,7 +36,7 @@ extension Trainer {
     var wordErrors = ErrorRate()
     for start in stride(from: 0, to: order.count, by: configuration.batchSize) {
       let batch = order[start..<min(start + configuration.batchSize, order.count)].map { held[$0] }
-      let posteriors = self.posteriors(of: batch, by: network)
+      let posteriors = self.posteriors(of: batch, in: validation, by: network)
       for (utterance, logProbabilities) in zip(batch, posteriors) {
         let result = CTC.loss(logProbabilities: logProbabilities, target: utterance.target)
         guard !result.loss.isNaN else {
@@ -74,11 +74,11 @@ extension Trainer {
     return rate
   }
 
-  /// ln p for each utterance of a batch that is sorted by descending length; speakers' statistics where they are known.
-  private func posteriors(of batch: [TrainingSet.Utterance], by network: Network) -> [Matrix] {
+  /// ln p for each utterance of a batch of a set, that is sorted by descending length; speakers' statistics where they are known.
+  func posteriors(of batch: [TrainingSet.Utterance], in set: TrainingSet, by network: Network) -> [Matrix] {
     let inputs = concurrentMap(batch.count) { [self] index in
       let utterance = batch[index]
-      let statistics = validation.speakerStatistics(of: utterance)
+      let statistics = set.speakerStatistics(of: utterance)
       let features = frontEnd.features(ofFilterbanks: utterance.filterbanks, statistics: statistics)
       return frontEnd.splice(features, offset: frontEnd.options.recognitionOffset)
     }

@@ -34,6 +34,8 @@ public struct Trainer: Sendable {
   /// The parameters of the best epoch.
   var best: ParameterSet
   package internal(set) var workspace = GradientWorkspace()
+  /// Nil until words have been found to recombine.
+  var recombination: Recombination?
   /// What the parameters were given as to begin with; nil where they were drawn.
   let initial: ParameterSet?
 
@@ -45,6 +47,8 @@ public struct Trainer: Sendable {
     package var bestEpoch = 0
     package var bestError = Double.greatestFiniteMagnitude
     package var history = TrainingHistory()
+    /// Where the words of the training utterances lie (`Recombination.cuts`), from the first epoch that recombines them on.
+    package var wordCuts: [[Int]]?
   }
 
   /// What an epoch did.
@@ -63,7 +67,7 @@ public struct Trainer: Sendable {
     /// The epoch's own, without those in which its checkpoint is written.
     public var seconds: Double
     public var ended: Date
-    /// Whether it is the best so far.
+    /// Whether it is the best so far, or, where the last epoch is kept, any.
     public var isBest: Bool
   }
 
@@ -89,6 +93,9 @@ public struct Trainer: Sendable {
     }
     guard validation.utterances.contains(where: { !$0.target.isEmpty }) else { throw TrainingError.noLabels }
     try configuration.validate()
+    guard configuration.augmentation.recombination == 0 || tokens.column(of: TokenTable.spaceSymbol) != nil else {
+      throw TrainingError.noSpaces
+    }
     if let missing = configuration.augmentation.speeds.first(where: { !training.speeds.contains($0) }) {
       throw TrainingError.missingSpeed(missing)
     }
@@ -126,7 +133,7 @@ public struct Trainer: Sendable {
   /// Epochs already done by an earlier run that this one takes up.
   public var epochsDone: Int { progress.epoch }
 
-  /// The epoch whose model the folder holds; 0 where none was better than the start.
+  /// The epoch whose model the folder holds, the best or the last; 0 where none was better than the start.
   public var bestEpoch: Int { progress.bestEpoch }
 
   /// Numbers in the network.
@@ -170,6 +177,7 @@ public struct Trainer: Sendable {
     let epoch = progress.epoch + 1
     var rate = progress.schedule.rate
     let start = Date()
+    alignWordsIfDue(beforeEpoch: epoch)
     let batches = Batching.batches(
       of: training.utterances, copies: configuration.copies, size: configuration.batchSize,
       frames: configuration.batchFrames, order: configuration.batchOrder, jitter: configuration.lengthJitterFrames,
@@ -190,7 +198,7 @@ public struct Trainer: Sendable {
     let seconds = Date().timeIntervalSince(start)
     rememberEpoch()
     let validated = try validate()
-    let isBest = validated.tokenErrorRate < progress.bestError
+    let isBest = configuration.keep == .last || validated.tokenErrorRate < progress.bestError
     if isBest {
       (progress.bestError, progress.bestEpoch) = (validated.tokenErrorRate, epoch)
       best = candidate
@@ -247,6 +255,8 @@ public enum TrainingError: Error, CustomStringConvertible {
   case diverged(epoch: Int, reason: String)
   /// A validation set whose transcripts are all empty.
   case noLabels
+  /// Words that cannot be recombined, for nothing stands between them.
+  case noSpaces
   /// A speed of the configuration that the training set was not read for.
   case missingSpeed(Float)
   /// A folder with a model that this run did not make.
@@ -270,6 +280,9 @@ public enum TrainingError: Error, CustomStringConvertible {
       "epoch \(epoch): \(reason). If such weights are not meant, the training diverges: a lower learningRate or "
         + "gradientClip may help; storedPrecision F32 stores them"
     case .noLabels: "the transcripts of the validation set are all empty, so no epoch could be told from another"
+    case .noSpaces:
+      "augmentation.recombination puts words together, and the token table has no \(TokenTable.spaceSymbol) that would tell "
+        + "where they end"
     case .missingSpeed(let speed):
       "the training set has no filterbanks at the speed \(speed) of augmentation.speeds: they are computed from sound when "
         + "the set is read"

@@ -168,6 +168,21 @@ extension TrainingConfiguration {
       "Where the frames begin that are kept, one in frontEnd.keepEvery. random: drawn anew; all: an epoch meets "
         + "every utterance once from each offset, as in Eesen; fixed: as in recognition."
     ),
+    (
+      "keep",
+      "Which epoch's parameters are the model that is left: best has the fewest token errors in validation; last leaves "
+        + "the end to the schedule, as where the validation set is trained on too."
+    ),
+    (
+      "augmentation.recombination",
+      "Share of the utterances met that give way to one put together from words of their speaker's utterances; 0: none. "
+        + "Needs <SPACE> among the tokens. More: less overfitting, and less of how sentences go."
+    ),
+    (
+      "augmentation.recombinationFrom",
+      "The epoch from which on that is done; before it, and before its multiples, the network finds the words. Larger: "
+        + "later, and better found at first."
+    ),
     ("frontEnd.normaliseVariance", "Whether features are scaled to unit variance, beside their mean being removed."),
     ("frontEnd.deltaOrder", "Orders of time derivatives appended: 2 for Δ and ΔΔ, 0 for none. More: wider input."),
     ("frontEnd.deltaWindow", "Frames on either side that a derivative is taken over. More: smoother derivatives."),

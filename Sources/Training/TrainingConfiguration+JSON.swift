@@ -16,35 +16,63 @@ extension TrainingConfiguration {
   /// - Throws: `FileError` for a name that is no choice, or a value of the wrong kind or outside its range.
   public init(contentsOf path: String) throws(FileError) {
     let data = try WholeFile.contents(of: path)
+    let object: Any
+    do { object = try JSONSerialization.jsonObject(with: data) } catch {
+      throw FileError(file: path, "not JSON: \(SystemFailure.words(for: error))")
+    }
+    guard var given = object as? [String: Any] else { throw FileError(file: path, "a JSON object was expected") }
+    let base = try given.removeValue(forKey: Self.baseName).map { value throws(FileError) in
+      try Self.preset(value, path: path).configuration
+    }
+    self = base ?? TrainingConfiguration()
+    try change(given, source: path)
+  }
+
+  /// Changes one choice, as a command line names it: `schedule.annealFrom=10` or `cell=lstm`. The value is JSON, or a name.
+  ///
+  /// - Throws: `FileError` for a name that is no choice, or a value of the wrong kind or outside its range.
+  public mutating func set(_ assignment: String) throws(FileError) {
+    let source = "--set \(assignment)"
+    guard let equals = assignment.firstIndex(of: "="), equals > assignment.startIndex else {
+      throw FileError(file: source, "expected NAME=VALUE, such as learningRate=1e-3 or augmentation.warp=0.1")
+    }
+    let text = String(assignment[assignment.index(after: equals)...])
+    let value = try? JSONSerialization.jsonObject(with: Data(text.utf8), options: .fragmentsAllowed)
+    let names = assignment[..<equals].split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+    let nested = names.dropLast().reversed().reduce([names[names.count - 1]: value ?? text]) { [$1: $0] }
+    try change(nested, source: source)
+  }
+
+  /// Takes over the choices of a JSON object.
+  ///
+  /// - Parameter source: where it is from, for errors.
+  private mutating func change(_ given: [String: Any], source: String) throws(FileError) {
     do {
-      guard var given = try JSONSerialization.jsonObject(with: data) as? [String: Any] else {
-        throw FileError(file: path, "a JSON object was expected")
-      }
-      let base = try given.removeValue(forKey: Self.baseName).map { try Self.preset($0, path: path).configuration }
-      let defaults = try (base ?? TrainingConfiguration()).object()
-      let merged = try Self.merge(given, into: defaults, path: path, prefix: "")
+      let defaults = try object()
+      let merged = try Self.merge(given, into: defaults, path: source, prefix: "")
       for (name, value, alone) in Self.leaves(of: given) {
         guard value is NSNumber else { continue }
         // The decoder calls a number that does not fit its type damaged JSON, and does not say where it stands.
-        let single = try Self.merge(alone, into: defaults, path: path, prefix: "")
+        let single = try Self.merge(alone, into: defaults, path: source, prefix: "")
         do { _ = try Self.decode(single) } catch DecodingError.dataCorrupted {
-          throw FileError(file: path, "\(name) is \(value), which its type cannot hold")
+          throw FileError(file: source, "\(name) is \(value), which its type cannot hold")
         }
       }
-      self = try Self.decode(merged)
-      try validate()
+      let changed = try Self.decode(merged)
+      try changed.validate()
+      self = changed
     } catch let error as FileError {
       throw error
     } catch let error as ValueError {
-      throw FileError(file: path, "\(error)")
+      throw FileError(file: source, "\(error)")
     } catch DecodingError.typeMismatch(let type, let context) {
-      throw FileError(file: path, "\(Self.name(of: context)) is not of the type \(type)")
+      throw FileError(file: source, "\(Self.name(of: context)) is not of the type \(type)")
     } catch DecodingError.valueNotFound(let type, let context) {
-      throw FileError(file: path, "\(Self.name(of: context)) is null, and not of the type \(type)")
+      throw FileError(file: source, "\(Self.name(of: context)) is null, and not of the type \(type)")
     } catch DecodingError.dataCorrupted(let context) {
-      throw FileError(file: path, "\(Self.name(of: context)): \(context.debugDescription)")
+      throw FileError(file: source, "\(Self.name(of: context)): \(context.debugDescription)")
     } catch {
-      throw FileError(file: path, "not JSON: \(SystemFailure.words(for: error))")
+      throw FileError(file: source, "cannot be read: \(error)")
     }
   }
 

@@ -97,5 +97,9 @@ extension AugmentationOptions {
     try TrainingConfiguration.check(
       !speeds.isEmpty && Set(speeds).count == speeds.count && speeds.allSatisfy { (0.5...2).contains($0) },
       "augmentation.speeds", speeds, "different numbers from 0.5 to 2")
+    try TrainingConfiguration.check(
+      (0...1).contains(recombination), "augmentation.recombination", recombination, "0 to 1")
+    try TrainingConfiguration.check(
+      recombinationFrom >= 1, "augmentation.recombinationFrom", recombinationFrom, "1 or more")
   }
 }

@@ -43,6 +43,8 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
   /// What is validated and kept is the mean of that average (or of the parameters) at the ends of so many last epochs; 1: the
   /// last epoch's alone. Larger: smoother, and so many more sets of parameters in memory and in the checkpoint.
   public var averagedEpochs = 1
+  /// Which epoch's parameters are the model that a run leaves.
+  public var keep = KeptEpoch.best
   public var augmentation = AugmentationOptions()
   /// Share of the utterances that are normalised by their speaker's statistics; the others by the rule for a single file.
   public var speakerNormalisationShare: Float = 0.5
@@ -84,6 +86,14 @@ public enum PrecisionChoice: String, Codable, Sendable, CaseIterable {
 
   /// The same choice without `fastest`.
   var settled: Self { onThisMachine == .bfloat16 ? .bfloat16 : .float32 }
+}
+
+/// The epoch whose parameters are kept.
+public enum KeptEpoch: String, Codable, Sendable, CaseIterable {
+  /// That with the fewest token errors in validation.
+  case best
+  /// The last, where validation shall decide nothing: because the schedule does, or the validation set is trained on too.
+  case last
 }
 
 /// In which order an epoch meets its batches, which are cut from the utterances as sorted by length.
@@ -155,6 +165,13 @@ public struct AugmentationOptions: Codable, Sendable, Equatable {
   /// sound, and memory for the filterbanks of each.
   public var speeds: [Float] = [1]
   public var offsets = Offsets.random
+  /// Share of the visits in which an utterance gives way to one that is put together from words of its speaker's utterances,
+  /// about as long (after Lam et al. 2021); 0: none. The tokens need `<SPACE>`. Where several ranks train together, each takes
+  /// the words from the utterances that it holds.
+  public var recombination: Float = 0
+  /// The epoch from which on that is done. Before it, and before every multiple of it, the words' places are found by forced
+  /// alignment with the network as it is then. Larger: later, and better found at first.
+  public var recombinationFrom = 12
 
   public init() {}
 }

@@ -8,7 +8,8 @@ public struct TrainingHistory: Codable, Sendable {
 
   public mutating func append(_ epoch: Trainer.EpochReport) { epochs.append(epoch) }
 
-  /// The epoch whose model is kept; nil where none was better than the start.
+  /// The epoch whose model is kept: the best, or the last (`TrainingConfiguration.keep`). Nil where none was better than the
+  /// start.
   public var best: Trainer.EpochReport? { epochs.last(where: \.isBest) }
 
   /// How long the epochs took together.

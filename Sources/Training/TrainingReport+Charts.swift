@@ -51,6 +51,6 @@ extension TrainingReport {
     LineChart(
       title: title, unit: unit, epochs: history.epochs.map(\.epoch),
       curves: curves.map { curve in .init(name: curve.name, values: history.epochs.map(curve.value)) },
-      best: history.best?.epoch, prefersLogarithm: isWide)
+      best: configuration.keep == .best ? history.best?.epoch : nil, prefersLogarithm: isWide)
   }
 }

@@ -56,7 +56,7 @@ extension TrainingReport {
   private var keyFigures: String {
     var figures: [(name: String, value: String, note: String)] = []
     if let best = history.best {
-      let note = "after epoch \(best.epoch), the best"
+      let note = "after epoch \(best.epoch), the \(configuration.keep.rawValue)"
       figures.append(("Wrong \(unitName)", ReportText.percent(best.validation.tokenErrorRate), note))
       figures.append(("Wrong words", ReportText.percent(best.validation.wordErrorRate), note))
     }
@@ -98,8 +98,11 @@ extension TrainingReport {
       return row(cells, class: epoch.epoch == best ? "best" : nil)
     }
     let note =
-      best.map { "★ Epoch \($0) has the fewest \(unitName) wrong; its model is the one that is kept." }
-      ?? "No epoch was better than the start, whose model is kept."
+      switch (best, configuration.keep) {
+      case (let best?, .best): "★ Epoch \(best) has the fewest \(unitName) wrong; its model is the one that is kept."
+      case (let best?, .last): "★ Epoch \(best) is the last; its model is the one that is kept."
+      case (nil, _): "No epoch was better than the start, whose model is kept."
+      }
     return section("Epochs", table(head, rows) + "\n<p>\(note)</p>")
   }
 

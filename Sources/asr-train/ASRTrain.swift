@@ -46,6 +46,10 @@ struct ASRTrain: ParsableCommand {
     help: ArgumentHelp("Preset, or JSON file of the choices that differ.", valueName: "paper|fast|FILE"))
   var config: String?
 
+  @Option(
+    help: ArgumentHelp("A choice in place of the configuration's; may be given again.", valueName: "NAME=VALUE"))
+  var set: [String] = []
+
   @Option(help: "In place of the configuration's seed.")
   var seed: UInt64?
 
@@ -91,6 +95,7 @@ struct ASRTrain: ParsableCommand {
     }
     if !curves.isEmpty { return try Program.print(RunComparison(of: curves, against: against).svg(), terminator: "") }
     var settings = try config.map { try TrainingConfiguration(named: $0) } ?? TrainingConfiguration()
+    for assignment in set { try settings.set(assignment) }
     if let seed { settings.seed = seed }
     if let epochs { settings.epochs = epochs }
     if explain { return try Program.print(ConfigurationTable(settings).text) }

@@ -60,8 +60,8 @@ final class RunFollower {
   func ended(_ trainer: Trainer) {
     if let ending = trainer.ending { report.state = .done(ending) }
     write()
-    let which =
-      trainer.bestEpoch > 0 ? "of epoch \(trainer.bestEpoch), the best by token errors," : "that it began with"
+    let why = trainer.configuration.keep == .best ? "the best by token errors" : "the last"
+    let which = trainer.bestEpoch > 0 ? "of epoch \(trainer.bestEpoch), \(why)," : "that it began with"
     log.line("model \(which) in \(folder)")
   }
 

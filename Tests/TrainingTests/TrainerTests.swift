@@ -26,6 +26,34 @@ import Training
     }
   }
 
+  /// The set is learnt long before the last epoch, so that the best epoch is another one.
+  @Test func theLastEpochIsKeptWhereThatIsAskedFor() throws {
+    let folder = try TemporaryFolder()
+    var configuration = SyntheticSpeech.configuration
+    configuration.keep = .last
+    var trainer = try SyntheticSpeech.trainer(configuration, in: folder)
+    let reports = try trainer.reports()
+    let best = try #require(reports.map(\.validation.tokenErrorRate).min())
+    #expect(reports.dropLast().contains { $0.validation.tokenErrorRate == best })
+    #expect(trainer.bestEpoch == 30)
+    let model = try ModelFolder(at: folder.path).load()
+    #expect(model.network.parameters.largestDifference(from: trainer.network.parameters) == 0)
+  }
+
+  /// What "fastest" comes to is this machine's; the model tells which it was.
+  @Test func theFastestPrecisionIsSettledAsARunBegins() throws {
+    let folder = try TemporaryFolder()
+    var configuration = SyntheticSpeech.configuration
+    configuration.epochs = 1
+    configuration.productPrecision = .fastest
+    let fastest = ProductPrecision.bfloat16.isAvailable ? PrecisionChoice.bfloat16 : .float32
+    var trainer = try SyntheticSpeech.trainer(configuration, in: folder)
+    #expect(trainer.configuration.productPrecision == fastest)
+    _ = try trainer.reports()
+    configuration.productPrecision = fastest
+    #expect(try SyntheticSpeech.trainer(configuration, in: folder).epochsDone == 1)
+  }
+
   @Test(arguments: ["alpha", "beta1", "beta2", "b", "W", "U"])
   func everyKindOfParameterMoves(kind: String) throws {
     let folder = try TemporaryFolder()

@@ -46,6 +46,38 @@ import Training
     #expect(found == expected)
   }
 
+  @Test func aCommandLineChangesOneChoice() throws {
+    var expected = try TrainingConfiguration(named: "paper")
+    var found = expected
+    expected.cell = .lstm
+    expected.learningRate = 2e-4
+    expected.schedule.annealFrom = 10
+    expected.frontEnd.filterbank.numMelBins = 23
+    expected.frontEnd.normaliseVariance = false
+    expected.augmentation.speeds = [0.9, 1]
+    expected.initialisation.forgetBias = 1
+    for assignment in [
+      "cell=lstm", "learningRate=2e-4", "schedule.annealFrom=10", "frontEnd.filterbank.numMelBins=23",
+      "frontEnd.normaliseVariance=false", "augmentation.speeds=[0.9, 1]", "initialisation.forgetBias=1",
+    ] { try found.set(assignment) }
+    #expect(found == expected)
+    try found.set("initialisation.forgetBias=null")
+    #expect(found.initialisation.forgetBias == nil)
+  }
+
+  @Test(arguments: [
+    ("epochs", "expected NAME=VALUE"), ("=3", "expected NAME=VALUE"), ("epoch=3", "no choice is called epoch;"),
+    ("schedule.epochs=3", "no choice is called schedule.epochs;"), ("epochs=many", "epochs is not of the type"),
+    ("epochs=1.5", "epochs is 1.5"), ("epochs=-1", "epochs is -1, expected"), ("epochs=", "epochs is not of the type"),
+    ("schedule=3", "schedule is not of the type"), ("cell=gru", "cell: "),
+  ])
+  func whatACommandLineCannotChange(assignment: String, message: String) throws {
+    var configuration = TrainingConfiguration()
+    let error = #expect(throws: FileError.self) { try configuration.set(assignment) }
+    #expect(error?.description.hasPrefix("--set \(assignment): \(message)") == true, "\(error?.description ?? "")")
+    #expect(configuration == TrainingConfiguration())
+  }
+
   @Test func jsonHoldsEveryChoice() throws {
     var configuration = TrainingConfiguration()
     configuration.seed = .max
