@@ -141,11 +141,15 @@ public struct ModelFolder: Sendable {
   /// Writes a model, each file whole or not at all. A graph in the folder stays, with the settings and the domain that it was
   /// installed with, if the tokens do: the network is then a later one of the same training.
   ///
-  /// - Parameter training: the configuration that made it, as JSON text; kept for people.
+  /// - Parameters:
+  ///   - training: the configuration that made it, as JSON text; kept for people.
+  ///   - makesFolder: whether the folder is made where it is missing; else that is an error, as to a training whose folder
+  ///     has vanished.
   public static func write(
-    _ model: AcousticModel, to path: String, precision: SafeTensors.Precision = .float32, training: String? = nil
+    _ model: AcousticModel, to path: String, precision: SafeTensors.Precision = .float32, training: String? = nil,
+    makesFolder: Bool = true
   ) throws {
-    try Folder.make(path)
+    if makesFolder { try Folder.make(path) }
     var tensors = model.network.parameters
     tensors = ParameterSet(
       names: tensors.names + [priorsName],

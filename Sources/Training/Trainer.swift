@@ -239,7 +239,7 @@ public struct Trainer: Sendable {
       network: try Network(architecture: network.architecture, parameters: best), frontEnd: frontEnd, tokens: tokens,
       logPriors: logPriors(ofTargets: training.utterances.map(\.target), columns: tokens.columnCount), domain: domain)
     try ModelFolder.write(
-      model, to: folder, precision: configuration.storedPrecision, training: configuration.json())
+      model, to: folder, precision: configuration.storedPrecision, training: configuration.json(), makesFolder: false)
   }
 }
 

@@ -1,6 +1,8 @@
 import AcousticModel
 import CTC
 import Corpus
+import Files
+import Foundation
 import NeuralNetwork
 import Tensors
 import TestSupport
@@ -38,6 +40,24 @@ import Training
     #expect(trainer.bestEpoch == 30)
     let model = try ModelFolder(at: folder.path).load()
     #expect(model.network.parameters.largestDifference(from: trainer.network.parameters) == 0)
+  }
+
+  /// A model is the first that an epoch writes where it is kept: that makes no new folder either.
+  @Test func aFolderThatVanishesIsNotMadeAnew() throws {
+    let folder = try TemporaryFolder()
+    let (path, moved) = (folder.file("run"), folder.file("moved"))
+    var configuration = SyntheticSpeech.configuration
+    configuration.epochs = 3
+    configuration.keep = .last
+    var trainer = try Trainer(
+      configuration: configuration, tokens: SyntheticSpeech.tokens(),
+      training: TrainingSet(utterances: SyntheticSpeech.utterances(seed: 1)),
+      validation: TrainingSet(utterances: SyntheticSpeech.utterances(count: 4, seed: 2)), folder: path, domain: "tones")
+    let error = #expect(throws: FileError.self) {
+      try trainer.run { _ in try? FileManager.default.moveItem(atPath: path, toPath: moved) }
+    }
+    #expect(error?.description.hasSuffix("/run does not exist") == true, "\(error?.description ?? "")")
+    #expect(try folder.names == ["moved"])
   }
 
   /// What "fastest" comes to is this machine's; the model tells which it was.
