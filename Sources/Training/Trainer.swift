@@ -282,7 +282,7 @@ public enum TrainingError: Error, CustomStringConvertible {
     case .noLabels: "the transcripts of the validation set are all empty, so no epoch could be told from another"
     case .noSpaces:
       "augmentation.recombination puts words together, and the token table has no \(TokenTable.spaceSymbol) that would tell "
-        + "where they end"
+        + "where they end: --set augmentation.recombination=0 leaves that out"
     case .missingSpeed(let speed):
       "the training set has no filterbanks at the speed \(speed) of augmentation.speeds: they are computed from sound when "
         + "the set is read"

@@ -48,21 +48,24 @@ extension TrainingConfiguration {
   }
 
   /// Three frames are spliced and every third is kept, from an offset drawn anew; dropout, SpecAugment, other tempi and vocal
-  /// tracts; a second loss at half the height; the average of the parameters; a constant rate that is annealed at the end.
+  /// tracts, a speaker's words in new company; a second loss at half the height; the average of the parameters; a constant
+  /// rate that is annealed at the end; the precision of products that is fastest here.
   static var fast: TrainingConfiguration {
     var configuration = TrainingConfiguration()
     configuration.learningRate = 6e-4
-    configuration.dropout = 0.3
+    configuration.dropout = 0.2
     configuration.averaging = 0.99
     configuration.intermediateLoss = 0.3
     configuration.speakerNormalisationShare = 0.7
     configuration.augmentation.tempo = 0.1
     configuration.augmentation.warp = 0.08
-    configuration.epochs = 55
+    configuration.augmentation.recombination = 0.75
+    configuration.epochs = 100
     configuration.schedule.patience = 30
-    configuration.schedule.annealFrom = 46
+    configuration.schedule.annealFrom = 76
     configuration.schedule.annealFactor = 0.85
     configuration.schedule.stopBelow = 0.001
+    configuration.productPrecision = .fastest
     return configuration
   }
 }

@@ -9,7 +9,7 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 usage() {
   cat <<'TEXT'
 usage: recipes/an4/run.sh --data DIR --dir EXP [--stage N] [--stop-stage M] [--nj N] [--seed S]
-                          [--config paper|fast|FILE]
+                          [--config paper|fast|FILE] [--final-epochs N]
 
   --data DIR        the AN4 database (the folder that holds etc/ and wav/)
   --dir EXP         where everything is written; EXP/RESULTS at the end
@@ -18,17 +18,18 @@ usage: recipes/an4/run.sh --data DIR --dir EXP [--stage N] [--stop-stage M] [--n
   --nj N            processor cores to use (all)
   --seed S          of the training (1)
   --config C        of the training: a preset of asr-train, or a file (conf/train.json)
+  --final-epochs N  of training with the held-out speakers too, when all is chosen; 0: none (24)
 
   1 data folders   2 features   3 tokens, words, language model   4 training   5 graph
-  6 scales, chosen on the held-out speakers   7 language model of all training transcripts, model folder   8 test
+  6 scales, chosen on the held-out speakers   7 all training speakers: network, language model, model folder   8 test
 TEXT
 }
 
-recipe_options="data dir stage stop_stage nj seed config"
-data= dir= stage=1 stop_stage=8 nj=$(getconf _NPROCESSORS_ONLN) seed=1 config=$here/conf/train.json
+recipe_options="data dir stage stop_stage nj seed config final_epochs"
+data= dir= stage=1 stop_stage=8 nj=$(getconf _NPROCESSORS_ONLN) seed=1 config=$here/conf/train.json final_epochs=24
 parse_options "$@"
 [ -n "$dir" ] || { usage >&2; die "--dir says where to write"; }
-for option in stage stop_stage nj seed; do require_number "${option//_/-}" "${!option}"; done
+for option in stage stop_stage nj seed final_epochs; do require_number "${option//_/-}" "${!option}"; done
 require_stages 8
 require_no_blank --dir "$dir"
 
@@ -121,13 +122,39 @@ try_scales() {
 # The number of errors in a line `%WER 5.95 [ 46 / 773, 8 ins, 12 del, 26 sub ]`.
 word_errors() { awk '$1 == "%WER" { print $4; exit }' "$1"; }
 
+# train_network NAME TRAINING_DATA [OPTION…]: leaves its network in the folder NAME.
+train_network() {
+  local name=$1 data=$2
+  shift 2
+  asr-train --train "$dir/data/$data" --validate "$dir/data/dev" --tokens "$dir/tokens.txt" --out "$dir/$name" \
+    --config "$config" --seed "$seed" --domain "$domain" "$@"
+}
+
+# The network goes on to learn from all training speakers. Nobody is held out any more, so nothing is chosen: the last epoch
+# is kept, and what is printed of validation is of speech that was trained on.
+train_on_all_speakers() {
+  local file
+  mkdir -p "$dir/data/all"
+  for file in wav.scp feats.scp text utt2spk; do
+    produce "$dir/data/all/$file" sort "$dir/data/train/$file" "$dir/data/dev/$file"
+  done
+  train_network training_all all --init "$dir/training" --set keep=last --set "epochs=$final_epochs" \
+    --set learningRate=3e-4 --set schedule.rule=plateau --set "schedule.patience=$final_epochs" \
+    --set "schedule.annealFrom=$((final_epochs / 3 + 1))" --set schedule.annealFactor=0.85 \
+    --set augmentation.recombinationFrom=1
+}
+
+# Where the network lies that is tested.
+final_network() { if [ "$final_epochs" -gt 0 ]; then echo "$dir/training_all"; else echo "$dir/training"; fi; }
+
 # Network, graph and the chosen scales in one folder, which is whole or absent.
 assemble_model() {
-  local errors scale prior penalty partial=$dir/model.partial
+  local errors scale prior penalty partial=$dir/model.partial network
+  network=$(final_network)
   read -r errors scale prior penalty <"$dir/tuning/best"
   rm -rf "$partial"
   mkdir -p "$partial"
-  cp "$dir"/training/{model.json,weights.safetensors,tokens.txt} "$partial"
+  cp "$network"/{model.json,weights.safetensors,tokens.txt} "$partial"
   asr-graph install --graph "$dir/lang_all/graph" --model "$partial" \
     --acoustic-scale "$scale" --prior-scale "$prior" --word-insertion-penalty="$penalty"
   rm -rf "$dir/model"
@@ -195,8 +222,7 @@ fi
 
 if in_stage 4 "training (seed $seed)"; then
   require_files "stages 1 to 3" "$dir"/data/{train,dev}/feats.scp "$dir/tokens.txt"
-  asr-train --train "$dir/data/train" --validate "$dir/data/dev" --tokens "$dir/tokens.txt" --out "$dir/training" \
-    --config "$config" --seed "$seed" --domain "$domain"
+  train_network training train
 fi
 
 if in_stage 5 "graph of the training speakers' transcripts"; then
@@ -208,8 +234,9 @@ if in_stage 6 "acoustic scale and word insertion penalty, chosen on the held-out
   choose_scales
 fi
 
-if in_stage 7 "language model and graph of all training transcripts, model folder"; then
+if in_stage 7 "network, language model and graph of all training speakers, model folder"; then
   require_files "stages 4 and 6" "$dir/training/model.json" "$dir/tuning/best"
+  [ "$final_epochs" -eq 0 ] || train_on_all_speakers
   make_language "$dir/lang_all" "$dir"/data/{train,dev}/text
   make_graph "$dir/lang_all"
   assemble_model

@@ -1,0 +1,73 @@
+#!/usr/bin/env bash
+# MI-LSTM against LSTM on AN4: the recipe for every seed with either cell, and all else the same.
+set -euo pipefail
+export LC_ALL=C
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+. "$here/../utils/setup.sh"
+. "$here/../utils/recipe.sh"
+
+usage() {
+  cat <<'TEXT'
+usage: recipes/an4/compare_cells.sh --data DIR --dir EXP [--seeds "1 2 3 4 5"] [--nj N] [--config paper|fast|FILE]
+
+  --data DIR    the AN4 database, as for run.sh
+  --dir EXP     where everything is written: each run in EXP/CELL_SEED, EXP/COMPARISON and EXP/curves.svg at the end
+  --seeds LIST  of the trainings (1 2 3 4 5)
+  --nj N        processor cores to use (all)
+  --config C    of the trainings, the cell apart (conf/train.json)
+
+The networks are those of the training speakers without the held-out ones (run.sh --final-epochs 0). Interrupted, it goes on
+where it stood when the same command is given again; a run that is done is decoded again, but not trained.
+TEXT
+}
+
+recipe_options="data dir seeds nj config"
+data= dir= seeds="1 2 3 4 5" nj=$(getconf _NPROCESSORS_ONLN) config=$here/conf/train.json
+parse_options "$@"
+[ -n "$dir" ] || { usage >&2; die "--dir says where to write"; }
+for seed in $seeds; do require_number seeds "$seed"; done
+require_number nj "$nj"
+setup_machine
+build_programs
+mkdir -p "$dir"
+
+for cell in mi-lstm lstm; do
+  produce "$dir/$cell.json" asr-train --config "$config" --set "cell=$cell" --print-config
+done
+for seed in $seeds; do
+  for cell in mi-lstm lstm; do
+    say "$cell, seed $seed"
+    "$here/run.sh" --data "$data" --dir "$dir/${cell}_$seed" --seed "$seed" --nj "$nj" --config "$dir/$cell.json" \
+      --final-epochs 0
+  done
+done
+
+# files CELL NAME: the file of that name of each seed's run.
+files() {
+  local seed
+  for seed in $seeds; do echo "$dir/$1_$seed/$2"; done
+}
+
+# compare WAY [OPTION…]: scores of both cells, and whether they differ.
+compare() {
+  local way=$1 part=$dir/mi-lstm_${seeds%% *}/data/test ours others
+  shift
+  mapfile -t ours < <(files mi-lstm "test/$way.hyp")
+  mapfile -t others < <(files lstm "test/$way.hyp")
+  echo "mi-lstm, $way"
+  asr-score "$part/text" "${ours[@]}" --against "${others[@]}" "$@" | sed 's/^against$/lstm, '"$way"'/'
+}
+
+comparison() {
+  local way part=$dir/mi-lstm_${seeds%% *}/data/test
+  for way in greedy graph; do
+    compare "$way"
+    compare "$way" --bootstrap-by-speaker "$part/utt2spk" | grep difference
+  done
+}
+
+mapfile -t ours < <(files mi-lstm training)
+mapfile -t others < <(files lstm training)
+produce "$dir/curves.svg" asr-train --curves "${ours[@]}" --against "${others[@]}"
+produce "$dir/COMPARISON" comparison
+cat "$dir/COMPARISON"
