@@ -131,15 +131,16 @@ train_network() {
 }
 
 # The network goes on to learn from all training speakers. Nobody is held out any more, so nothing is chosen: the last epoch
-# is kept, and what is printed of validation is of speech that was trained on.
+# is kept, and what is printed of validation is of speech that was trained on. It begins at half the training's rate.
 train_on_all_speakers() {
-  local file
+  local file rate
+  rate=$(asr-train --config "$config" --print-config | awk '$1 == "\"learningRate\"" { print $3 / 2 }')
   mkdir -p "$dir/data/all"
   for file in wav.scp feats.scp text utt2spk; do
     produce "$dir/data/all/$file" sort "$dir/data/train/$file" "$dir/data/dev/$file"
   done
   train_network training_all all --init "$dir/training" --set keep=last --set "epochs=$final_epochs" \
-    --set learningRate=3e-4 --set schedule.rule=plateau --set "schedule.patience=$final_epochs" \
+    --set "learningRate=$rate" --set schedule.rule=plateau --set "schedule.patience=$final_epochs" \
     --set "schedule.annealFrom=$((final_epochs / 3 + 1))" --set schedule.annealFactor=0.85 \
     --set augmentation.recombinationFrom=1
 }
