@@ -23,13 +23,15 @@ let settings: [SwiftSetting] =
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 let realModule: Target.Dependency = .product(name: "RealModule", package: "swift-numerics")
 
-/// What compares the benchmarks with other programs stands beside their source.
-let comparison = ["README.md", "compare.sh", "peers.py"]
+/// What is to be told of a module stands beside its source.
+let notes = ["README.md"]
+/// So does what compares the benchmarks with other programs.
+let comparison = notes + ["compare.sh", "peers.py"]
 
 func library(
-  _ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource]? = nil
+  _ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = [], resources: [Resource]? = nil
 ) -> Target {
-  .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: settings)
+  .target(name: name, dependencies: dependencies, exclude: exclude, resources: resources, swiftSettings: settings)
 }
 
 func program(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
@@ -86,7 +88,7 @@ let package = Package(
     library("WFST", ["Files"]),
     library("AudioIO", ["CSndFile", realModule]),
     library("Corpus", ["Files", "Tensors"]),
-    library("Collectives", isWithMPI ? ["CMPI"] : []),
+    library("Collectives", isWithMPI ? ["CMPI"] : [], exclude: notes),
 
     // Layer 3
     library("NeuralNetwork", ["Tensors", realModule]),

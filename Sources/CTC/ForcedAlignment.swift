@@ -8,7 +8,7 @@ public struct ForcedAlignment: Sendable, Equatable {
   /// ln of the path's probability.
   public let logProbability: Double
 
-  /// Nil where no path has a probability above zero. Of equally probable paths, that which comes later to each label.
+  /// Nil where no path has a probability above zero. Of equally probable paths, that which comes to each label first.
   ///
   /// - Parameters:
   ///   - logProbabilities: ln p(k at t), [T × V], without NaN.

@@ -9,8 +9,10 @@ extension Trainer {
   /// again before its multiples, when the network knows better.
   mutating func alignWordsIfDue(beforeEpoch epoch: Int) {
     let augmentation = configuration.augmentation
-    guard augmentation.recombination > 0, epoch.isMultiple(of: augmentation.recombinationFrom) else { return }
-    progress.wordCuts = wordCuts()
+    guard augmentation.recombination > 0, epoch.isMultiple(of: augmentation.recombinationFrom),
+      let space = tokens.column(of: TokenTable.spaceSymbol)
+    else { return }
+    progress.wordCuts = wordCuts(space: space)
     prepareRecombination()
   }
 
@@ -32,8 +34,7 @@ extension Trainer {
   }
 
   /// The cuts of all utterances, by the parameters that would be validated now. Each rank finds those of its share.
-  private func wordCuts() -> [[Int]] {
-    guard let space = tokens.column(of: TokenTable.spaceSymbol) else { return [] }
+  private func wordCuts(space: Int) -> [[Int]] {
     let utterances = training.utterances
     var network = network
     network.parameters = candidate
@@ -56,7 +57,6 @@ extension Trainer {
 
   /// The cuts that the ranks have found, each of its own utterances. How many an utterance has follows from its transcript.
   private func gathered(_ cuts: [[Int]], space: Int) -> [[Int]] {
-    guard processes.size > 1 else { return cuts }
     let counts = training.utterances.map { Recombination.words(of: $0.target, space: space).count + 1 }
     var flat = zip(cuts, counts).flatMap { cuts, count in
       cuts.isEmpty ? [UInt64](repeating: 0, count: count) : cuts.map(UInt64.init)

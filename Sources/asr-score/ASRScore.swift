@@ -67,6 +67,9 @@ struct ASRScore: ParsableCommand {
 
   func validate() throws {
     guard draws > 0 else { throw ValidationError("--draws must be at least 1, found \(draws)") }
+    guard bootstrapBySpeaker == nil || hypotheses.count == 1 || !against.isEmpty else {
+      throw ValidationError("--bootstrap-by-speaker is of one file of hypotheses, or of a comparison (--against)")
+    }
   }
 
   func run() throws {

@@ -38,6 +38,13 @@ import Testing
     #expect(ForcedAlignment(logProbabilities: impossible, target: [1, 2]) == nil)
   }
 
+  /// Where every column is as probable as any other, each label comes as early as it can, and blanks follow.
+  @Test func ofEqualPathsTheEarliestIsTaken() throws {
+    let equal = logSoftmax(Matrix(rows: 5, columns: 3))
+    let alignment = try #require(ForcedAlignment(logProbabilities: equal, target: [1, 2, 2]))
+    #expect(alignment.segments.map(\.frames) == [0..<1, 1..<2, 3..<4])
+  }
+
   @Test func noLabelsAreBlanksAlone() throws {
     let alignment = try #require(ForcedAlignment(logProbabilities: Self.logProbabilities, target: []))
     let blanks = (0..<Self.frames).reduce(0) { $0 + Double(Self.logProbabilities[$1, 0]) }

@@ -29,7 +29,7 @@ import Training
     return heard.filter { $0 == 2 || $0 == 3 }
   }
 
-  /// What is heard is what is written, it is of one speaker, and no longer than the utterance it stands for is and a half.
+  /// What is heard is what is written, it is of one speaker, and about as long as the utterance that it stands for.
   @Test func whatIsHeardIsWhatIsWritten() throws {
     let (set, cuts) = try Self.set()
     let recombination = Recombination(cuts: cuts, of: set, space: Self.space)
@@ -61,8 +61,8 @@ import Training
     #expect(recombination.draw(inPlaceOf: set.utterances[0], from: set, atSpeed: 0, using: &generator) == nil)
   }
 
-  /// The space is heard in frames 20 to 25; in the posteriors it lies there too, at every second frame. Its quietest
-  /// frame within reach is one that is made so.
+  /// The space is heard in frames 14 to 19, and in the posteriors, of every second frame, it lies there too. Frames 23 to 25
+  /// are made quiet.
   @Test func theCutIsAtTheQuietestFrameNearTheSpace() throws {
     let plain = try SyntheticSpeech.utterance("u", text: "A B", seed: 1)
     var filterbanks = plain.filterbanks
