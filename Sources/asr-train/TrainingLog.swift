@@ -13,8 +13,10 @@ final class TrainingLog {
 
   init(path: String) { self.path = path }
 
-  /// Appends to the file from now on, so that a run that is taken up keeps its history.
+  /// Appends to the file from now on, so that a run that is taken up keeps its history. What a process that was killed has
+  /// left of making it is removed.
   func open() throws {
+    AtomicFile.removeLeftovers(of: path)
     if WholeFile.type(of: path) == nil { try AtomicFile.write("", to: path) }
     do {
       file = try FileHandle(forWritingTo: URL(filePath: path))
