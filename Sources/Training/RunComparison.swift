@@ -15,13 +15,13 @@ public struct RunComparison: Sendable {
   private let epochs: Int
 
   /// - Parameters:
-  ///   - folders: those of runs of the one kind, at least one; each with a checkpoint of at least one epoch.
+  ///   - folders: those of runs of the one kind, at least one; each with the figures (report.json) of at least one epoch.
   ///   - others: those of the other kind, at least one.
   /// - Throws: `FileError` for a folder that has none.
   public init(of folders: [String], against others: [String]) throws {
     precondition(!folders.isEmpty && !others.isEmpty, "\(folders.count) runs against \(others.count)")
     let runs = try [folders, others].map { try $0.map(Self.run) }
-    let epochs = runs.joined().map(\.progress.history.epochs.count).min() ?? 0
+    let epochs = runs.joined().map(\.history.epochs.count).min() ?? 0
     let differences = try runs[0][0].configuration.differences(from: runs[1][0].configuration)
       .filter { $0.name != "seed" }
     let names =
@@ -31,17 +31,15 @@ public struct RunComparison: Sendable {
         $0.map { $0.replacing("\"", with: "") }.joined(separator: ", ")
       }
     kinds = zip(names, runs).map { name, runs in
-      Kind(name: name, errors: runs.map { $0.progress.history.epochs.prefix(epochs).map(\.validation.tokenErrorRate) })
+      Kind(name: name, errors: runs.map { $0.history.epochs.prefix(epochs).map(\.validation.tokenErrorRate) })
     }
     choices = differences.map(\.name).joined(separator: ", ")
     self.epochs = epochs
   }
 
-  private static func run(at folder: String) throws -> RunStatus {
-    guard let run = try RunStatus(of: folder) else {
-      throw FileError(file: folder, "no training here: the folder has no \(Trainer.checkpointName)")
-    }
-    guard !run.progress.history.epochs.isEmpty else {
+  private static func run(at folder: String) throws -> RunFigures {
+    let run = try RunFigures(ofRunIn: folder)
+    guard !run.history.epochs.isEmpty else {
       throw FileError(file: folder, "no epoch of this training has ended yet")
     }
     return run

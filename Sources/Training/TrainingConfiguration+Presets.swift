@@ -60,9 +60,9 @@ extension TrainingConfiguration {
     configuration.augmentation.tempo = 0.1
     configuration.augmentation.warp = 0.08
     configuration.augmentation.recombination = 0.75
-    configuration.epochs = 100
+    configuration.epochs = 84
     configuration.schedule.patience = 30
-    configuration.schedule.annealFrom = 76
+    configuration.schedule.annealFrom = 69
     configuration.schedule.annealFactor = 0.85
     configuration.schedule.stopBelow = 0.001
     configuration.productPrecision = .fastest

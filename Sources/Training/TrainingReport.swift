@@ -6,7 +6,8 @@ public import Foundation
 import NeuralNetwork
 import Tensors
 
-/// How a run goes, for people: a page, and its curves as images of their own, that open without a network.
+/// How a run goes: for people a page, and its curves as images of their own, that open without a network; for programs the
+/// figures (`RunFigures`).
 public struct TrainingReport: Sendable {
   public static let page = "report.html"
 
@@ -67,17 +68,21 @@ public struct TrainingReport: Sendable {
     return isSpelling ? "characters" : "tokens"
   }
 
-  /// Writes the page and its curves into the run's folder, all of them or none.
+  /// Writes the page, its curves and the figures into the run's folder, all of them or none.
   ///
   /// - Throws: `FileError` where the disk refuses; the files are then as they were.
   public func write(at date: Date = Date()) throws {
-    let images = charts.map { (data: Data($0.chart.svg(isAlone: true).utf8), path: folder + "/" + $0.file) }
-    try AtomicFile.write(
-      images + [(data: Data(try html(at: date).utf8), path: folder + "/" + Self.page)], isLasting: false)
+    let figures = RunFigures(configuration: configuration, history: history)
+    var files = charts.map { (data: Data($0.chart.svg(isAlone: true).utf8), path: folder + "/" + $0.file) }
+    files.append((data: Data(try html(at: date).utf8), path: folder + "/" + Self.page))
+    files.append((data: try figures.json(), path: folder + "/" + RunFigures.name))
+    try AtomicFile.write(files, isLasting: false)
   }
 
   /// What an earlier, killed process left half-written in the run's folder is removed.
   public func removeLeftovers() {
-    for name in [Self.page] + Chart.allCases.map(\.file) { AtomicFile.removeLeftovers(of: folder + "/" + name) }
+    for name in [Self.page, RunFigures.name] + Chart.allCases.map(\.file) {
+      AtomicFile.removeLeftovers(of: folder + "/" + name)
+    }
   }
 }

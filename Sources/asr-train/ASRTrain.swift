@@ -18,8 +18,8 @@ struct ASRTrain: ParsableCommand {
     discussion: """
       DIR of --train and --validate are Kaldi data folders (wav.scp or feats.scp, text, utt2spk). The model of the epoch \
       with the lowest validation error is left in the folder of --out. An interrupted run goes on where its last \
-      checkpoint stands when the same command is given again. report.html and the curves report-*.svg in the folder \
-      of --out are written anew after every epoch. --train, --validate, --tokens and --out are needed, except with \
+      checkpoint stands when the same command is given again. report.html, the curves report-*.svg and the figures \
+      report.json in the folder of --out are written anew after every epoch. --train, --validate, --tokens and --out are needed, except with \
       --explain, --print-config, --status and --curves. Built with HADAMARD_MPI=1, it trains on several machines: \
       mpirun -n N asr-train …
 

@@ -117,7 +117,7 @@ import Testing
     // What a machine leaves that loses its power as well.
     try folder.write(folder.data(of: "parts/" + half).prefix(100_000), to: "parts/" + half)
     // A kill seldom comes while one of the small files is written.
-    for name in ["train.log", "status.json", "report.html", "report-loss.svg"] {
+    for name in ["train.log", "status.json", "report.html", "report.json", "report-loss.svg"] {
       try folder.write("", to: "parts/" + half.replacing("checkpoint.safetensors", with: name))
     }
     _ = try run("parts")

@@ -34,7 +34,7 @@ import Testing
     let images = ["clipped", "errors", "gradient", "loss", "rate", "speed"].map { "report-\($0).svg" }
     #expect(
       try names() == ["checkpoint.safetensors", "model.json"] + images
-        + ["report.html", "status.json", "tokens.txt", "train.log", "weights.safetensors"])
+        + ["report.html", "report.json", "status.json", "tokens.txt", "train.log", "weights.safetensors"])
     for name in images + ["report.html"] { try FileManager.default.removeItem(atPath: folder.file("model/" + name)) }
     #expect(try run("--epochs", "1").status == 0)
     #expect(try folder.text(of: "model/report.html").contains("all 1 epochs were made"))

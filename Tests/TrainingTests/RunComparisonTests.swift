@@ -21,7 +21,11 @@ import Training
       training: TrainingSet(utterances: SyntheticSpeech.utterances(seed: 1)),
       validation: TrainingSet(utterances: SyntheticSpeech.utterances(count: 4, seed: 2)), folder: folder.file(name),
       domain: "tones")
-    return try trainer.reports().map(\.validation.tokenErrorRate)
+    let epochs = try trainer.reports()
+    var report = TrainingReport(of: trainer, command: "asr-train")
+    for epoch in epochs { report.history.append(epoch) }
+    try report.write()
+    return epochs.map(\.validation.tokenErrorRate)
   }
 
   /// What a browser shows under the pointer are the means, as far as all runs have come, and the choice that differs.

@@ -31,8 +31,8 @@ import Training
 
   @Test func thePageNeedsNothingFromOutside() throws {
     try report()
-    #expect(try folder.names.filter { $0.hasPrefix("report") } == Self.images + ["report.html"])
-    for name in Self.images + ["report.html"] {
+    #expect(try folder.names.filter { $0.hasPrefix("report") } == Self.images + ["report.html", "report.json"])
+    for name in Self.images + ["report.html", "report.json"] {
       let text = try folder.text(of: name).replacing("xmlns=\"http://www.w3.org/2000/svg\"", with: "")
       for word in ["http", "//", "<script", "<link", "src=", "url(", "@import", "<image", "<iframe"] {
         #expect(!text.contains(word), "\(name): \(word)")
@@ -42,12 +42,23 @@ import Training
 
   @Test(arguments: 0...2) func whatIsWrittenIsWellFormed(epochs: Int) throws {
     try report(epochs: epochs, domain: "<b>&\"quoted\" ü")
-    for name in try folder.names where name.hasPrefix("report") {
+    for name in try folder.names where name.hasPrefix("report") && name != "report.json" {
       let document = try Document(folder.data(of: name))
       #expect(!document.elements.contains { $0.name == "b" }, "\(name)")
       #expect(name != "report.html" || document.text.contains("<b>&\"quoted\" ü"))
     }
     #expect(try folder.names.contains("report-loss.svg") == (epochs > 0))
+  }
+
+  /// For programs: what each epoch gave, under the names of the declarations.
+  @Test func theFiguresAreInJSON() throws {
+    let reports = try report()
+    let figures = try #require(try JSONSerialization.jsonObject(with: folder.data(of: "report.json")) as? [String: Any])
+    let epochs = try #require((figures["history"] as? [String: Any])?["epochs"] as? [[String: Any]])
+    #expect(epochs.map { $0["trainingLoss"] as? Double } == reports.map(\.trainingLoss))
+    let validation = epochs.map { $0["validation"] as? [String: Any] }
+    #expect(validation.map { $0?["tokenErrorRate"] as? Double } == reports.map(\.validation.tokenErrorRate))
+    #expect((figures["configuration"] as? [String: Any])?["cell"] as? String == "mi-lstm")
   }
 
   @Test func theEpochsAreInATable() throws {
