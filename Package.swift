@@ -21,6 +21,7 @@ let settings: [SwiftSetting] =
   ] + nativeFlags + (isWithMPI ? [.define("HADAMARD_MPI")] : [])
 
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+let heap: Target.Dependency = .product(name: "HeapModule", package: "swift-collections")
 let realModule: Target.Dependency = .product(name: "RealModule", package: "swift-numerics")
 
 /// What is to be told of a module stands beside its source.
@@ -71,6 +72,7 @@ let package = Package(
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
     .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
   ],
   targets: [
@@ -85,7 +87,7 @@ let package = Package(
     library("Tensors", ["COpenBLAS", realModule]),
 
     // Layer 2
-    library("WFST", ["Files"]),
+    library("WFST", ["Files", heap]),
     library("AudioIO", ["CSndFile", realModule]),
     library("Corpus", ["Files", "Tensors"]),
     library("Collectives", isWithMPI ? ["CMPI"] : [], exclude: notes),
@@ -128,6 +130,7 @@ let package = Package(
       "asr-train",
       ["Training", "AcousticModel", "Collectives", "NeuralNetwork", "Features", "Corpus", "Files", "Tensors"]),
     program("asr-features", ["Features", "AudioIO", "Corpus", "Files", "Tensors"]),
+    program("asr-fst", ["WFST", "Files", "Tensors"]),
     program("asr-lm", ["LanguageModel", "Corpus"]),
     program("asr-graph", ["AcousticModel", "GraphConstruction", "LanguageModel", "WFST", "Corpus", "Files"]),
     program("asr-score", ["Scoring", "Files"]),
@@ -158,9 +161,8 @@ let package = Package(
     .testTarget(
       name: "ProgramTests",
       dependencies: [
-        "asr-decode", "asr-features", "asr-graph", "asr-lm", "asr-score", "asr-train", "AcousticModel", "AudioIO",
-        "Corpus", "Features", "NeuralNetwork",
-        "Tensors", "WFST", "TestSupport",
+        "asr-decode", "asr-features", "asr-fst", "asr-graph", "asr-lm", "asr-score", "asr-train", "AcousticModel",
+        "AudioIO", "Corpus", "Features", "NeuralNetwork", "Tensors", "WFST", "TestSupport",
       ],
       swiftSettings: settings),
   ] + mpiTargets

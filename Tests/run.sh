@@ -17,11 +17,11 @@ check_shell_syntax() {
 }
 
 # flite speaks the recordings that one test makes, oneDNN is the second library that products are computed by, Open MPI
-# joins the processes of a training on several machines. None is needed: without flite or Open MPI their tests are skipped
-# and say so, without oneDNN products are tested by OpenBLAS alone.
+# joins the processes of a training on several machines, OpenFst's tools are what asr-fst is compared with. None is needed:
+# without flite, Open MPI or OpenFst their tests are skipped and say so, without oneDNN products are tested by OpenBLAS alone.
 install_extras() {
   local package
-  for package in flite libdnnl-dev libopenmpi-dev openmpi-bin; do
+  for package in flite libdnnl-dev libopenmpi-dev openmpi-bin libfst-tools; do
     (install_packages "$package") || say "$package could not be installed"
   done
 }

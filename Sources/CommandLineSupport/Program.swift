@@ -1,5 +1,5 @@
 public import ArgumentParser
-import Foundation
+public import Foundation
 
 /// How our programs start and end.
 ///
@@ -37,9 +37,12 @@ public enum Program {
   ///
   /// - Throws: `OutputError` where it takes no more: a full disk, say.
   public static func print(_ line: String, terminator: String = "\n") throws {
-    do {
-      try FileHandle.standardOutput.write(contentsOf: Data((line + terminator).utf8))
-    } catch {
+    try write(Data((line + terminator).utf8))
+  }
+
+  /// Bytes on standard output. Throws as `print` does.
+  public static func write(_ data: Data) throws {
+    do { try FileHandle.standardOutput.write(contentsOf: data) } catch {
       throw OutputError(reason: error.localizedDescription)
     }
   }

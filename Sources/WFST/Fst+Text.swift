@@ -19,21 +19,17 @@ extension Fst where W: FloatSemiring {
     for arc in arcs(from: state) {
       result += "\(state)\t\(arc.nextState)\t\(name(arc.inputLabel, inputSymbols))"
       result += "\t\(name(arc.outputLabel, outputSymbols))"
-      result += arc.weight.isOne ? "\n" : "\t\(printed(arc.weight))\n"
+      result += arc.weight.isOne ? "\n" : "\t\(arc.weight)\n"
     }
     if isFinal(state) || arcs(from: state).isEmpty {
       let weight = finalWeight(of: state)
-      result += weight.isOne ? "\(state)\n" : "\(state)\t\(printed(weight))\n"
+      result += weight.isOne ? "\(state)\n" : "\(state)\t\(weight)\n"
     }
   }
 
-  private func name(_ label: Label, _ symbols: SymbolTable?) -> String {
+  /// The label's symbol where the table knows it, else its number.
+  func name(_ label: Label, _ symbols: SymbolTable?) -> String {
     symbols?.symbol(of: label) ?? label.description
-  }
-
-  /// With OpenFst's nine digits, which tell every `Float` from its neighbours.
-  private func printed(_ weight: W) -> String {
-    weight.isZero ? "Infinity" : String(format: "%.9g", Double(weight.value))
   }
 }
 

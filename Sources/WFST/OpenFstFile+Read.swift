@@ -25,7 +25,10 @@ extension OpenFstFile {
     _ bytes: [UInt8], path: String
   ) throws(FileError) -> ConstFst<W> {
     var reader = ByteReader(bytes, path: path)
-    let header = try readHeader(&reader, arcType: W.arcType)
+    let header = try readHeader(&reader)
+    guard header.arcType == W.arcType else {
+      throw reader.failure("arc type \"\(header.arcType)\", expected \"\(W.arcType)\"", at: header.arcTypePosition)
+    }
     let inputSymbols = header.hasInputSymbols ? try readSymbolTable(&reader) : nil
     let outputSymbols = header.hasOutputSymbols ? try readSymbolTable(&reader) : nil
     let body =
@@ -44,13 +47,19 @@ extension OpenFstFile {
       start: StateID(Int32(header.start)), inputSymbols: inputSymbols, outputSymbols: outputSymbols)
   }
 
+  /// OpenFst's name of the arcs in a file: "standard", "log" or another that is not read here.
+  public static func arcType(of bytes: [UInt8], path: String) throws(FileError) -> String {
+    var reader = ByteReader(bytes, path: path)
+    return try readHeader(&reader).arcType
+  }
+
   private struct Body<W: Semiring> {
     var arcs: [Arc<W>] = []
     var arcOffsets: [Int32] = [0]
     var finalWeights: [W] = []
   }
 
-  private static func readHeader(_ reader: inout ByteReader, arcType: String) throws(FileError) -> Header {
+  private static func readHeader(_ reader: inout ByteReader) throws(FileError) -> Header {
     guard reader.remaining > 0 else { throw reader.failure("the file is empty") }
     guard try reader.int32("the magic number") == fstMagic else {
       throw reader.failure("not an OpenFst binary file (is it AT&T text, or compressed?)", at: 0)
@@ -63,10 +72,7 @@ extension OpenFstFile {
       )
     }
     let arcPosition = reader.offset
-    let foundArcType = try reader.string("the arc type")
-    guard foundArcType == arcType else {
-      throw reader.failure("arc type \"\(foundArcType)\", expected \"\(arcType)\"", at: arcPosition)
-    }
+    let arcType = try reader.string("the arc type")
     let versionPosition = reader.offset
     let version = try reader.int32("the version")
     guard version == 2 || (storage == .const && version == 1) else {
@@ -77,7 +83,8 @@ extension OpenFstFile {
     guard flags & ~7 == 0 else { throw reader.failure("unknown flags \(flags)", at: flagsPosition) }
     _ = try reader.int64("the properties")
     return Header(
-      storage: storage, version: version, hasInputSymbols: flags & 1 != 0, hasOutputSymbols: flags & 2 != 0,
+      storage: storage, arcType: arcType, arcTypePosition: arcPosition, version: version,
+      hasInputSymbols: flags & 1 != 0, hasOutputSymbols: flags & 2 != 0,
       isAligned: flags & 4 != 0 || version == 1, start: try reader.int64("the start"),
       stateCount: try reader.int64("the number of states"), arcCount: try reader.int64("the number of arcs"))
   }

@@ -16,6 +16,9 @@ public enum OpenFstFile {
   /// A file's header, without the magic number.
   struct Header {
     var storage: Storage
+    var arcType: String
+    /// Where in the file that stands.
+    var arcTypePosition: Int
     var version: Int32
     var hasInputSymbols: Bool
     var hasOutputSymbols: Bool

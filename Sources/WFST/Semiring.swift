@@ -1,3 +1,5 @@
+import Foundation
+
 /// A semiring (K, ⊕, ⊗, 0̄, 1̄): ⊕ joins alternative paths, ⊗ the arcs along one.
 ///
 /// Laws, up to rounding, for all members a, b, c:
@@ -85,5 +87,8 @@ extension FloatSemiring {
     value == other.value || (value <= other.value + delta && other.value <= value + delta)
   }
 
-  public var description: String { value == .infinity ? "Infinity" : String(value) }
+  /// As OpenFst prints it: nine digits, which tell every `Float` from its neighbours.
+  public var description: String {
+    value == .infinity ? "Infinity" : String(format: "%.9g", Double(value))
+  }
 }

@@ -57,6 +57,12 @@ public struct VectorFst<W: Semiring>: Fst, Equatable {
     return first
   }
 
+  /// Leaves a transducer that accepts nothing; its symbols stay.
+  public mutating func removeAllStates() {
+    storage = []
+    start = .none
+  }
+
   @inlinable
   public mutating func reserveStates(_ count: Int) { storage.reserveCapacity(count) }
 

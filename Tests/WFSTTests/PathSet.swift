@@ -23,7 +23,7 @@ struct PathSet {
     walk(fst, fst.start, Strings(), 0, maximumInput, maximumOutput)
   }
 
-  private init() {}
+  init() {}
 
   private mutating func walk<F: Fst>(
     _ fst: F, _ state: StateID, _ strings: Strings, _ weight: Double, _ maximumInput: Int, _ maximumOutput: Int
@@ -64,5 +64,46 @@ struct PathSet {
       return
         "\(strings.input):\(strings.output) has \(a as Double?, default: "no path") and \(b as Double?, default: "no path")"
     }
+  }
+}
+
+extension PathSet {
+  /// The empty pair of strings alone, for nothing.
+  static var one: PathSet {
+    var result = PathSet()
+    result.weights[Strings()] = 0
+    return result
+  }
+
+  func plus(_ other: PathSet, isLog: Bool) -> PathSet {
+    var result = self
+    for (strings, weight) in other.weights { result.add(weight, to: strings, isLog: isLog) }
+    return result
+  }
+
+  /// Every string of the one with every string of the other behind it.
+  func times(_ other: PathSet, isLog: Bool) -> PathSet {
+    var result = PathSet()
+    for (a, weight) in weights {
+      for (b, otherWeight) in other.weights {
+        result.add(
+          weight + otherWeight, to: Strings(input: a.input + b.input, output: a.output + b.output), isLog: isLog)
+      }
+    }
+    return result
+  }
+
+  /// Without the pairs that have a string longer than `bound`.
+  func within(_ bound: Int) -> PathSet {
+    var result = self
+    result.weights = weights.filter { $0.key.input.count <= bound && $0.key.output.count <= bound }
+    return result
+  }
+
+  /// Where pairs become equal, their weights are joined.
+  func mapStrings(isLog: Bool, _ change: (Strings) -> Strings) -> PathSet {
+    var result = PathSet()
+    for (strings, weight) in weights { result.add(weight, to: change(strings), isLog: isLog) }
+    return result
   }
 }

@@ -1,0 +1,33 @@
+import ArgumentParser
+import WFST
+
+struct Compose: BinaryCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "The composition of two transducers.",
+    discussion: "Neither need be sorted: what is not is sorted first.")
+  @OptionGroup var files: TwoInputsAndOutput
+
+  func result<W: FloatSemiring>(of first: VectorFst<W>, _ second: VectorFst<W>) -> VectorFst<W> {
+    compose(first, second)
+  }
+}
+
+struct Intersect: BinaryCommand {
+  static let configuration = CommandConfiguration(abstract: "The intersection of two acceptors.")
+  @OptionGroup var files: TwoInputsAndOutput
+
+  func result<W: FloatSemiring>(of first: VectorFst<W>, _ second: VectorFst<W>) throws -> VectorFst<W> {
+    try intersect(first, second)
+  }
+}
+
+struct Difference: BinaryCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "What one acceptor accepts and another does not.",
+    discussion: "The second is unweighted, deterministic and without epsilons.")
+  @OptionGroup var files: TwoInputsAndOutput
+
+  func result<W: FloatSemiring>(of first: VectorFst<W>, _ second: VectorFst<W>) throws -> VectorFst<W> {
+    try difference(first, second)
+  }
+}
