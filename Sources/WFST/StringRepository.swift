@@ -1,5 +1,5 @@
 /// Numbers strings of labels: equal strings have equal numbers, and a string is its parent, one label shorter, and its
-/// last label. The residual output strings of determinisation live here.
+/// last label. The residual output strings of determinisation live here, and what label pushing moves.
 struct StringRepository {
   typealias ID = Int32
 
@@ -24,6 +24,11 @@ struct StringRepository {
     lengths.append(lengths[Int(string)] + 1)
     children[node] = id
     return id
+  }
+
+  /// `string` with `suffix` behind it.
+  mutating func concatenating(_ string: ID, _ suffix: ID) -> ID {
+    labels(of: suffix).reduce(string) { appending($1, to: $0) }
   }
 
   func length(of string: ID) -> Int { Int(lengths[Int(string)]) }

@@ -15,9 +15,9 @@ struct ASRFst: ParsableCommand {
     subcommands: [
       ArcSort.self, Close.self, Compile.self, Compose.self, Concatenate.self, Connect.self, Convert.self,
       Determinize.self, Difference.self, Draw.self, Equal.self, Equivalent.self, Info.self, Intersect.self, Invert.self,
-      MapArcs.self, Minimize.self, Print.self, Project.self, Push.self, RandomlyGenerate.self, RemoveEpsilons.self,
-      Replace.self, Reverse.self, Reweight.self, ShortestDistance.self, ShortestPath.self, SortTopologically.self,
-      Union.self,
+      MapArcs.self, Minimize.self, Print.self, Project.self, Push.self, RandomlyGenerate.self, Replace.self,
+      Reverse.self, Reweight.self, RemoveEpsilons.self, ShortestDistance.self, ShortestPath.self,
+      SortTopologically.self, Union.self,
     ])
 
   static func main() async {

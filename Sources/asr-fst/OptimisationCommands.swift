@@ -25,12 +25,16 @@ struct Determinize: UnaryCommand {
 struct Minimize: UnaryCommand {
   static let configuration = CommandConfiguration(
     abstract: "Merges the states of a deterministic transducer that cannot be told apart.",
-    discussion: "Weights are pushed toward the start first; output labels stay on their arcs.")
+    discussion: "Weights are pushed toward the start first, and a transducer's output labels with them.")
   @OptionGroup var files: InputAndOutput
   @OptionGroup var delta: DeltaOption
 
   func result<W: FloatSemiring>(of fst: VectorFst<W>) throws -> VectorFst<W> {
     var result = fst
+    guard fst.verifiedProperties().contains(.acceptor) else {
+      try result.minimizeAfterPushing(delta: delta.delta)
+      return result
+    }
     result.connect()
     try result.push()
     try result.minimize(delta: delta.delta)

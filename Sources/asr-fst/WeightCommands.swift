@@ -7,9 +7,11 @@ import WFST
 
 struct Push: UnaryCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Moves weights along the paths, toward the start or the end.")
+    abstract: "Moves weights along the paths, toward the start or the end, and output labels toward the start.")
   @OptionGroup var files: InputAndOutput
-  @Flag(name: .customLong("push_weights"), help: "Push weights, which is all that is pushed here.")
+  @Flag(name: .customLong("push_labels"), help: "Push output labels.")
+  var pushesLabels = false
+  @Flag(name: .customLong("push_weights"), help: "Push weights.")
   var pushesWeights = false
   @Flag(name: .customLong("to_final"), help: "Toward the end.")
   var towardFinal = false
@@ -17,12 +19,17 @@ struct Push: UnaryCommand {
   var removesTotal = false
 
   func validate() throws {
-    if !pushesWeights { throw ValidationError("nothing to push: give --push_weights") }
+    if !pushesWeights && !pushesLabels {
+      throw ValidationError("nothing to push: give --push_weights or --push_labels")
+    }
+    if pushesLabels && towardFinal { throw ValidationError("labels are pushed toward the start only, not --to_final") }
+    if removesTotal && !pushesWeights { throw ValidationError("--remove_total_weight goes with --push_weights") }
   }
 
   func result<W: FloatSemiring>(of fst: VectorFst<W>) throws -> VectorFst<W> {
     var result = fst
-    try result.push(towardFinal ? .towardFinal : .towardInitial, removesTotal: removesTotal)
+    if pushesLabels { result.pushOutputLabels() }
+    if pushesWeights { try result.push(towardFinal ? .towardFinal : .towardInitial, removesTotal: removesTotal) }
     return result
   }
 }

@@ -51,7 +51,8 @@ struct OpenFstToolTests {
     "union a.fst b.fst", "concat a.fst b.fst", "closure c.fst", "closure --closure_plus c.fst", "reverse a.fst",
     "invert a.fst", "project --project_type=output a.fst", "connect a.fst", "arcsort --sort_type=olabel a.fst",
     "rmepsilon d.fst", "push --push_weights c.fst", "push --push_weights --to_final c.fst",
-    "push --push_weights --remove_total_weight a.fst", "topsort c.fst", "determinize c.fst", "minimize det.fst",
+    "push --push_weights --remove_total_weight a.fst", "push --push_labels b.fst", "minimize functional.fst",
+    "topsort c.fst", "determinize c.fst", "minimize det.fst",
     "compose sorted.fst b.fst", "intersect d.fst c.fst", "difference d.fst plain.fst", "map --map_type=rmweight a.fst",
     "map --map_type=invert c.fst", "replace root.fst 99 c.fst 100", "reweight c.fst potentials",
   ])
@@ -59,10 +60,12 @@ struct OpenFstToolTests {
     for seed in 1...3 {
       try compile(seed: seed)
       try folder.write("0 1 1 1 0.5\n1 2 2 100 1\n2 3 3 3\n3 0.25\n0 2 0 100 1\n", to: "root.txt")
+      try folder.write("0 0 1 1\n0 0 2 1\n0 0 3 0\n0\n", to: "mapping.txt")
       let made = try shell(
         """
         fstcompile root.txt root.fst; fstdeterminize c.fst det.fst; fstarcsort --sort_type=olabel a.fst sorted.fst
-        fstarcsort d.fst d.fst; fstmap --map_type=rmweight det.fst plain.fst; fstshortestdistance c.fst potentials
+        fstarcsort d.fst d.fst; fstcompile mapping.txt | fstcompose det.fst - functional.fst
+        fstmap --map_type=rmweight det.fst plain.fst; fstshortestdistance c.fst potentials
         "$0" \(arguments) ours.fst; fst\(arguments) theirs.fst
         fstequivalent --random --npath=30 --max_length=8 --seed=7 ours.fst theirs.fst
         """)
