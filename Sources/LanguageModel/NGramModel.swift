@@ -48,7 +48,7 @@ public struct NGramModel: Sendable {
   let word: [Int32]
   let parent: [Int32]
   let probability: [Float]
-  let backoff: [Float]
+  var backoff: [Float]
   /// The children of node i: `firstChild[i]..<firstChild[i + 1]`.
   let firstChild: [Int32]
   /// The node of the longest end of the n-gram, without its first word, that the model has.
@@ -101,7 +101,7 @@ public struct NGramModel: Sendable {
   public func count(ofOrder order: Int) -> Int { firstNode[order + 1] - firstNode[order] }
 
   /// The words of a node's n-gram, from left to right.
-  private func words(of node: Int) -> [Int] {
+  func words(of node: Int) -> [Int] {
     var words: [Int] = []
     var node = node
     while node != 0 {

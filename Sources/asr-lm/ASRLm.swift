@@ -5,8 +5,8 @@ import CommandLineSupport
 struct ASRLm: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "asr-lm",
-    abstract: "Estimates and measures word n-gram language models (ARPA).",
-    subcommands: [Train.self, MeasurePerplexity.self])
+    abstract: "Estimates, changes and measures word n-gram language models (ARPA).",
+    subcommands: [Train.self, Prune.self, Interpolate.self, Filter.self, MeasurePerplexity.self])
 
   static func main() async { await Program.run(Self.self) }
 }

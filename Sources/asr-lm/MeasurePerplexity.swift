@@ -13,13 +13,12 @@ struct MeasurePerplexity: ParsableCommand {
       words in both.
       """)
 
-  @Option(name: .customLong("lm"), help: ArgumentHelp("The model, an ARPA file (.gz too).", valueName: "file"))
-  var model: String
+  @OptionGroup var model: ModelOption
 
   @OptionGroup var text: TextOptions
 
   func run() throws {
-    let model = try NGramModel(arpa: model)
+    let model = try self.model.read()
     let text = try self.text.read()
     var perplexity = Perplexity()
     for sentence in text.sentences { perplexity.add(sentence, model: model) }

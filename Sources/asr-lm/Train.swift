@@ -15,8 +15,7 @@ struct Train: ParsableCommand {
 
   @OptionGroup var text: TextOptions
 
-  @Option(help: ArgumentHelp("The ARPA file to write; compressed where its name ends in .gz.", valueName: "file"))
-  var out: String
+  @OptionGroup var out: OutputOption
 
   func validate() throws {
     guard KneserNey.orders.contains(order) else {
@@ -34,8 +33,8 @@ struct Train: ParsableCommand {
           ? "asr-lm: the counts of \(index + 1)-grams are too few or too odd for discounts of their own; taken: \(values)"
           : "asr-lm: discounts of \(index + 1)-grams: \(values)")
     }
-    try estimate.model.write(arpa: out)
-    let counts = (1...order).map { "\(estimate.model.count(ofOrder: $0)) \($0)-grams" }.joined(separator: ", ")
-    Program.say("asr-lm: \(out): \(counts) from \(text.sentences.count) sentences")
+    try estimate.model.write(arpa: out.path)
+    Program.say(
+      "asr-lm: \(out.path): \(OutputOption.counts(of: estimate.model)) from \(text.sentences.count) sentences")
   }
 }

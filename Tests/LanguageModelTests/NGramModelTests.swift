@@ -139,3 +139,33 @@ private struct Generator: RandomNumberGenerator {
     #expect(perplexity.unknownCount == 1 && perplexity.wordCount == 3 && perplexity.sentenceCount == 1)
   }
 }
+
+/// Models of fewer words.
+@Suite struct FilteringTests {
+  /// Sentences of the kept words weigh what they weighed, other words are unknown, and no n-gram of another word is left.
+  @Test(arguments: [("talk", 3), ("chain", 4), ("tiny", 5)])
+  func sentencesOfTheWordsKeepTheirProbability(text: String, order: Int) throws {
+    let sentences = try Golden.sentences(text)
+    let model = try KneserNey.estimate(sentences: sentences, order: order)
+    let dropped = Set([sentences[0][0], sentences[1].last ?? ""])
+    let words = Set(model.vocabulary).subtracting(dropped)
+    let filtered = model.filtered(to: words)
+    #expect(Set(filtered.vocabulary) == words)
+    var checked = 0
+    for sentence in sentences where !sentence.contains(where: { dropped.contains($0) }) {
+      var (ours, theirs) = (Perplexity(), Perplexity())
+      ours.add(sentence, model: filtered)
+      theirs.add(sentence, model: model)
+      #expect(ours == theirs)
+      checked += 1
+    }
+    #expect(checked > 0)
+    for n in 1...filtered.order {
+      let expected = model.table(ofOrder: n).filter { gram in
+        !gram.key.split(separator: " ").contains { dropped.contains(String($0)) }
+      }
+      #expect(filtered.table(ofOrder: n).mapValues(\.log10Probability) == expected.mapValues(\.log10Probability))
+      #expect(filtered.table(ofOrder: n).mapValues(\.log10Backoff) == expected.mapValues(\.log10Backoff))
+    }
+  }
+}

@@ -1,0 +1,75 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// asr-lm's models of models: what is printed and written, and what is said of a slip.
+@Suite struct LanguageModelProgramTests {
+  private let folder: TemporaryFolder
+
+  init() throws {
+    folder = try TemporaryFolder()
+    try folder.write("the cat sat\nthe dog sat\na cat ran\nthe cat ran home\n", to: "pets")
+    try folder.write("one two three\ntwo three four\none cat\n", to: "numbers")
+    for name in ["pets", "numbers"] {
+      let made = try run("train", "--order", "3", "--text", path(name), "--out", path(name + ".arpa"))
+      #expect(made.status == 0, "\(made.standardError)")
+    }
+  }
+
+  private func path(_ name: String) -> String { folder.file(name) }
+  private func run(_ arguments: String...) throws -> Script { try Program.run("asr-lm", arguments) }
+
+  private func perplexity(_ model: String, _ text: String) throws -> Double {
+    let line = try run("perplexity", "--lm", path(model), "--text", path(text)).standardOutput
+    let fields = line.split(separator: " ")
+    return try #require(fields.firstIndex(of: "perplexity").flatMap { Double(fields[$0 + 1]) }, "\(line)")
+  }
+
+  @Test func pruningLeavesFewerNGramsAndAHigherPerplexity() throws {
+    let pruned = try run("prune", "--lm", path("pets.arpa"), "--threshold", "0.02", "--out", path("small.arpa.gz"))
+    #expect(pruned.status == 0)
+    #expect(pruned.standardError.contains("before: "))
+    #expect(try perplexity("small.arpa.gz", "pets") > perplexity("pets.arpa", "pets"))
+  }
+
+  /// Each text likes its own model's weight to be large.
+  @Test func weightsAreFittedToTheText() throws {
+    let mixed = try run(
+      "interpolate", "--lm", path("pets.arpa"), path("numbers.arpa"), "--text", path("pets"), "--out", path("mix.arpa"))
+    let weights = mixed.standardError.split(separator: "\n").compactMap { line in
+      line.contains(": weight ") ? line.split(separator: " ").last.flatMap { Double($0) } : nil
+    }
+    #expect(mixed.status == 0 && weights.count == 2 && weights[0] > 0.9 && abs(weights[0] + weights[1] - 1) < 2e-4)
+    let even = try run(
+      "interpolate", "--lm", path("pets.arpa"), path("numbers.arpa"), "--weights", "0.5", "0.5", "--out",
+      path("even.arpa"))
+    #expect(even.status == 0, "\(even.standardError)")
+    #expect(try perplexity("mix.arpa", "pets") < perplexity("even.arpa", "pets"))
+  }
+
+  @Test func filteringKeepsSentencesOfTheWords() throws {
+    try folder.write("the\ncat sat\n", to: "words")
+    try folder.write("the cat sat\n", to: "sentence")
+    #expect(
+      try run("filter", "--lm", path("pets.arpa"), "--words", path("words"), "--out", path("few.arpa")).status == 0)
+    #expect(try perplexity("few.arpa", "sentence") == perplexity("pets.arpa", "sentence"))
+    #expect(try folder.text(of: "few.arpa").contains("dog") == false)
+  }
+
+  @Test(arguments: [
+    (["prune", "--lm", "pets.arpa", "--threshold", "-1", "--out", "out"], "--threshold is -1.0, expected 0 or more"),
+    (["interpolate", "--lm", "pets.arpa", "--weights", "1", "--out", "out"], "names 1 model, expected two or more"),
+    (
+      ["interpolate", "--lm", "pets.arpa", "numbers.arpa", "--weights", "0.7", "0.7", "--out", "out"],
+      "--weights are 0.7 0.7, expected 2 from 0 that sum to 1"
+    ),
+    (["interpolate", "--lm", "pets.arpa", "numbers.arpa", "--out", "out"], "expected one of --weights and --text"),
+    (["filter", "--lm", "pets", "--words", "numbers", "--out", "out"], #"pets: no line \data\"#),
+  ])
+  func aSlipIsNamed(arguments: [String], message: String) throws {
+    let names: Set = ["pets", "numbers", "pets.arpa", "numbers.arpa", "out"]
+    let run = try Program.run("asr-lm", arguments.map { names.contains($0) ? path($0) : $0 })
+    #expect(run.status == 1 && run.standardError.contains(message), "\(run.standardError)")
+    #expect(run.standardError.split(separator: "\n").count == 1 && !folder.holds("out"))
+  }
+}
