@@ -73,7 +73,9 @@ package struct Recombination: Sendable {
 
 extension Recombination {
   /// The cuts between the words of an utterance, from where the tokens of its transcript lie: each at the quietest frame
-  /// near the middle of the token between two words. Empty where they cannot be told, or leave a word too few frames.
+  /// between the last token of the one word and the first of the next. Where the network tells the space itself says little:
+  /// CTC leaves it free to tell a token early or late, and two trainings differ there by a tenth of a second at the median.
+  /// Empty where the cuts cannot be told, or leave a word too few frames.
   ///
   /// - Parameters:
   ///   - logProbabilities: ln p of the network's frames, of which number t is made around frame `offset + keepEvery · t`.
@@ -84,9 +86,11 @@ extension Recombination {
       let alignment = ForcedAlignment(logProbabilities: logProbabilities, target: utterance.target)
     else { return [] }
     let loudness = smoothedLoudness(of: utterance.filterbanks)
-    let inner = alignment.segments.filter { $0.column == space }.map { segment in
-      let middle = offset + keepEvery * (segment.frames.lowerBound + segment.frames.upperBound - 1) / 2
-      return quietest(near: middle, of: loudness)
+    let middles = alignment.segments.map { segment in
+      offset + keepEvery * (segment.frames.lowerBound + segment.frames.upperBound - 1) / 2
+    }
+    let inner = utterance.target.indices.filter { utterance.target[$0] == space }.map { index in
+      quietest(in: middles[index - 1]...middles[index + 1], of: loudness)
     }
     let cuts = [0] + inner + [utterance.frames]
     let wordLengths = zip(cuts, cuts.dropFirst()).map { $1 - $0 }
@@ -94,12 +98,9 @@ extension Recombination {
     return zip(wordLengths, needed).allSatisfy { $0 >= max(1, $1) } ? cuts : []
   }
 
-  /// How far, in frames, a cut may lie from the middle of the token between two words.
-  private static let reach = 6
-
-  private static func quietest(near middle: Int, of loudness: [Float]) -> Int {
-    let frames = max(0, middle - reach)..<min(loudness.count, middle + reach + 1)
-    return frames.min { loudness[$0] < loudness[$1] } ?? middle
+  private static func quietest(in frames: ClosedRange<Int>, of loudness: [Float]) -> Int {
+    let clamped = frames.clamped(to: 0...loudness.count - 1)
+    return clamped.min { loudness[$0] < loudness[$1] } ?? clamped.lowerBound
   }
 
   /// The mean of each frame's log energies, and of its neighbours'.

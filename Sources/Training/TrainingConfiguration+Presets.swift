@@ -62,8 +62,8 @@ extension TrainingConfiguration {
     configuration.augmentation.recombination = 0.75
     configuration.epochs = 84
     configuration.schedule.patience = 30
-    configuration.schedule.annealFrom = 69
-    configuration.schedule.annealFactor = 0.85
+    configuration.schedule.annealFrom = 76
+    configuration.schedule.annealFactor = 0.75
     configuration.schedule.stopBelow = 0.001
     configuration.productPrecision = .fastest
     return configuration

@@ -18,7 +18,7 @@ usage: recipes/an4/run.sh --data DIR --dir EXP [--stage N] [--stop-stage M] [--n
   --nj N            processor cores to use (all)
   --seed S          of the training (1)
   --config C        of the training: a preset of asr-train, or a file (conf/train.json)
-  --final-epochs N  of training with the held-out speakers too, when all is chosen; 0: none (16)
+  --final-epochs N  of training with the held-out speakers too, when all is chosen; 0: none (12)
 
   1 data folders   2 features   3 tokens, words, language model   4 training   5 graph
   6 scales, chosen on the held-out speakers   7 all training speakers: network, language model, model folder   8 test
@@ -26,7 +26,7 @@ TEXT
 }
 
 recipe_options="data dir stage stop_stage nj seed config final_epochs"
-data= dir= stage=1 stop_stage=8 nj=$(getconf _NPROCESSORS_ONLN) seed=1 config=$here/conf/train.json final_epochs=16
+data= dir= stage=1 stop_stage=8 nj=$(getconf _NPROCESSORS_ONLN) seed=1 config=$here/conf/train.json final_epochs=12
 parse_options "$@"
 [ -n "$dir" ] || { usage >&2; die "--dir says where to write"; }
 for option in stage stop_stage nj seed final_epochs; do require_number "${option//_/-}" "${!option}"; done
@@ -141,7 +141,7 @@ train_on_all_speakers() {
   done
   train_network training_all all --init "$dir/training" --set keep=last --set "epochs=$final_epochs" \
     --set "learningRate=$rate" --set schedule.rule=plateau --set "schedule.patience=$final_epochs" \
-    --set "schedule.annealFrom=$((final_epochs / 3))" --set schedule.annealFactor=0.85 \
+    --set "schedule.annealFrom=$((final_epochs / 3))" --set schedule.annealFactor=0.75 \
     --set augmentation.recombinationFrom=1
 }
 
