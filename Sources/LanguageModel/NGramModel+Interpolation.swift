@@ -97,8 +97,15 @@ private struct Mixture {
 
   /// The n-grams that any of the models has, and Σ λ_i p_i of each.
   func entries(ofOrder order: Int, _ weights: [Double]) -> NGramEntries {
-    var seen: Set<[Int32]> = []
     var entries = NGramEntries(order: order)
+    guard order > 1 else {
+      // One for each word, in the vocabulary's order.
+      for word in vocabulary.indices.map(Int32.init) {
+        entries.append([word], probability: log10Probability(of: [word], weights), backoff: 0)
+      }
+      return entries
+    }
+    var seen: Set<[Int32]> = []
     for model in models where order <= model.order {
       let translation = model.vocabulary.map { Int32(id(of: $0)) }
       for ngram in model.ngrams(ofOrder: order) {
@@ -107,13 +114,7 @@ private struct Mixture {
         entries.append(words, probability: log10Probability(of: words, weights), backoff: 0)
       }
     }
-    guard order == 1 else { return entries }
-    // One for each word, in the vocabulary's order, as the models' tables have it too.
-    var sorted = NGramEntries(order: 1)
-    for word in vocabulary.indices {
-      sorted.append([Int32(word)], probability: log10Probability(of: [Int32(word)], weights), backoff: 0)
-    }
-    return sorted
+    return entries
   }
 
   private func log10Probability(of words: [Int32], _ weights: [Double]) -> Float {

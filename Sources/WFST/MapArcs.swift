@@ -19,10 +19,8 @@ extension VectorFst {
 
   /// Replaces every input label that `isReplaced` names by epsilon.
   public mutating func replaceInputsByEpsilon(where isReplaced: (Label) -> Bool) {
-    for state in states {
-      modifyArcs(from: state) { arcs in
-        for index in arcs.indices where isReplaced(arcs[index].inputLabel) { arcs[index].inputLabel = .epsilon }
-      }
+    modifyAllArcs { arc in
+      if isReplaced(arc.inputLabel) { arc.inputLabel = .epsilon }
     }
   }
 }

@@ -22,14 +22,4 @@ extension VectorFst {
     swap(&inputSymbols, &outputSymbols)
     modifyAllArcs { arc in swap(&arc.inputLabel, &arc.outputLabel) }
   }
-
-  /// Changes each arc in place.
-  @inlinable
-  public mutating func modifyAllArcs(_ change: (inout Arc<W>) -> Void) {
-    for state in states {
-      modifyArcs(from: state) { arcs in
-        for index in arcs.indices { change(&arcs[index]) }
-      }
-    }
-  }
 }

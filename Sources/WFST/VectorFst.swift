@@ -93,4 +93,14 @@ public struct VectorFst<W: Semiring>: Fst, Equatable {
   public mutating func modifyArcs(from state: StateID, _ change: (inout [Arc<W>]) -> Void) {
     change(&storage[state.index].arcs)
   }
+
+  /// Changes each arc in place.
+  @inlinable
+  public mutating func modifyAllArcs(_ change: (inout Arc<W>) -> Void) {
+    for state in states {
+      modifyArcs(from: state) { arcs in
+        for index in arcs.indices { change(&arcs[index]) }
+      }
+    }
+  }
 }

@@ -79,7 +79,7 @@ import WFST
     pushed = loop
     pushed.pushOutputLabels()
     #expect(paths(pushed).differences(from: paths(loop), tolerance: 0).isEmpty)
-    #expect(pushed.arcs(from: pushed.start).map(\.outputLabel) == [Label(2)] || pushed.stateCount > loop.stateCount)
+    #expect(pushed.arcs(from: pushed.start).map(\.outputLabel) == [Label(2)])
   }
 
   /// As many states as there are different relations to go on with, what all paths of a state have in common left out.
