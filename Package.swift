@@ -99,22 +99,26 @@ let package = Package(
     library("Scoring", ["Files", "Tensors"]),
 
     // Layer 4
+    library("Alignment", ["Features", "Tensors", realModule]),
     library("CTC", ["Tensors", realModule]),
     library("GraphConstruction", ["WFST", "LanguageModel", "Corpus", "Files"]),
 
     // Layer 5
     library("AcousticModel", ["NeuralNetwork", "Features", "Corpus", "Files", "Tensors", realModule]),
-    library("Decoding", ["WFST", "LanguageModel", "CTC", "Corpus", "Tensors", realModule]),
+    library("Decoding", ["WFST", "LanguageModel", "CTC", "Corpus", "Files", "Tensors", heap, realModule]),
 
     // Layer 6
     library(
       "Recognizer",
-      ["AcousticModel", "Decoding", "CTC", "WFST", "Features", "AudioIO", "Corpus", "Files", "Tensors"]),
+      [
+        "AcousticModel", "Decoding", "CTC", "WFST", "LanguageModel", "Features", "AudioIO", "Corpus", "Files",
+        "Tensors",
+      ]),
     library(
       "Training",
       [
-        "AcousticModel", "CTC", "NeuralNetwork", "Features", "AudioIO", "Collectives", "Corpus", "Files", "Scoring",
-        "Tensors",
+        "AcousticModel", "Alignment", "CTC", "NeuralNetwork", "Features", "AudioIO", "Collectives", "Corpus", "Files",
+        "Scoring", "Tensors",
       ]),
     library("DefaultModel", resources: [.copy("Model")]),
 
@@ -131,7 +135,7 @@ let package = Package(
       ["Training", "AcousticModel", "Collectives", "NeuralNetwork", "Features", "Corpus", "Files", "Tensors"]),
     program("asr-features", ["Features", "AudioIO", "Corpus", "Files", "Tensors"]),
     program("asr-fst", ["WFST", "Files", "Tensors"]),
-    program("asr-lm", ["LanguageModel", "Corpus"]),
+    program("asr-lm", ["GraphConstruction", "LanguageModel", "WFST", "Corpus", "Files"]),
     program("asr-graph", ["AcousticModel", "GraphConstruction", "LanguageModel", "WFST", "Corpus", "Files"]),
     program("asr-score", ["Scoring", "Files"]),
     program("Benchmarks", ["Training", "CTC", "NeuralNetwork", "Features", "Tensors"], exclude: comparison),
@@ -147,10 +151,11 @@ let package = Package(
     tests(of: "Features", ["AudioIO", "Tensors"], resources: [.copy("Golden")]),
     tests(of: "LanguageModel", ["Files"], resources: [.copy("Golden")]),
     tests(of: "Scoring", ["Files"], resources: [.copy("Golden")]),
+    tests(of: "Alignment", ["Collectives", "Tensors"]),
     tests(of: "CTC", ["NeuralNetwork", "Tensors"], resources: [.copy("Golden")]),
     tests(of: "GraphConstruction", ["WFST", "LanguageModel", "Corpus", "Files"]),
     tests(of: "AcousticModel", ["NeuralNetwork", "Features", "Corpus", "Files", "Tensors"]),
-    tests(of: "Decoding", ["WFST", "Corpus", "CTC", "Tensors"]),
+    tests(of: "Decoding", ["WFST", "Corpus", "CTC", "Files", "Tensors"]),
     tests(
       of: "Recognizer",
       ["AcousticModel", "AudioIO", "Corpus", "Decoding", "Features", "NeuralNetwork", "Tensors", "WFST"]),

@@ -45,7 +45,7 @@ public struct AcousticModel: Sendable {
     let features = frontEnd.features(ofFilterbanks: filterbanks, statistics: speakerStatistics)
     let input = frontEnd.splice(features, offset: frameOffset ?? frontEnd.options.recognitionOffset)
     guard input.rows > 0 else { return Matrix(rows: 0, columns: tokens.columnCount) }
-    return logSoftmax(network.logits(input, layout: PackedLayout(lengths: [input.rows])))
+    return logSoftmax(logits(of: input))
   }
 
   /// What a search over a graph scores: ln p(column | frame) − priorScale · ln prior(column), up to a constant a frame

@@ -1,10 +1,11 @@
 import Tensors
 
 /// One search under way: the tokens after the frames read so far.
-struct BeamSearch {
+struct BeamSearch<Links: SearchLinks> {
   private let graph: SearchGraph
   private let options: BeamSearchOptions
   private var frontier: TokenFrontier
+  private var links: Links
   /// Slots whose epsilon arcs are still to be followed, first in first out, and which slots those are.
   private var queue: [Int32] = []
   private var isQueued: [Bool] = []
@@ -13,13 +14,14 @@ struct BeamSearch {
 
   /// Where `maxActive` narrows the beam, new tokens may still be this much worse than the narrowed beam (Kaldi's
   /// beam-delta), so that pruning before and after the frame do not starve each other.
-  private static let beamDelta = 0.5
+  private static var beamDelta: Double { 0.5 }
 
-  init(graph: SearchGraph, options: BeamSearchOptions) {
+  init(graph: SearchGraph, options: BeamSearchOptions, links: Links) {
     precondition(options.beam > 0, "a beam of \(options.beam) keeps nothing")
     precondition(options.maxActive > 0, "\(options.maxActive) active tokens keep nothing")
     self.graph = graph
     self.options = options
+    self.links = links
     frontier = TokenFrontier(stateCount: graph.stateCount)
     _ = frontier.offer(state: graph.start, cost: 0, previous: -1, arc: -1)
     followEpsilonArcs(cutoff: options.beam)
@@ -84,11 +86,16 @@ struct BeamSearch {
     for index in Int(graph.firstEmittingArc[state])..<Int(graph.firstArc[state + 1]) {
       let arc = graph.arcs[index]
       let penalty = arc.outputLabel == 0 ? 0 : options.wordInsertionPenalty
-      let newCost = cost + Double(arc.cost) + penalty + acousticCosts[Int(arc.inputLabel)]
+      let acoustic = acousticCosts[Int(arc.inputLabel)]
+      let newCost = cost + Double(arc.cost) + penalty + acoustic
       guard newCost < cutoff else { continue }
       cutoff = min(cutoff, newCost + beam)
       let arcIndex = Int32(truncatingIfNeeded: index)
       _ = frontier.offer(state: arc.nextState, cost: newCost, previous: record, arc: arcIndex)
+      if Links.areKept {
+        let target = frontier.slot(of: arc.nextState)
+        links.append(slot: slot, to: target, arc: index, graphCost: Double(arc.cost) + penalty, acousticCost: acoustic)
+      }
     }
   }
 
@@ -104,6 +111,20 @@ struct BeamSearch {
       next += 1
       isQueued[slot] = false
       followEpsilonArcs(of: slot, cutoff: cutoff)
+    }
+    if Links.areKept { linkAlongEpsilonArcs(cutoff: cutoff) }
+  }
+
+  /// Once all tokens of the frame have their costs.
+  private mutating func linkAlongEpsilonArcs(cutoff: Double) {
+    links.beginFrame(costs: frontier.costs)
+    for slot in 0..<frontier.count where frontier.costs[slot] <= cutoff {
+      for index in graph.epsilonArcs(of: Int(frontier.states[slot])) {
+        let arc = graph.arcs[index]
+        let graphCost = Double(arc.cost) + (arc.outputLabel == 0 ? 0 : options.wordInsertionPenalty)
+        guard frontier.costs[slot] + graphCost < cutoff else { continue }
+        links.appendEpsilon(slot: slot, to: frontier.slot(of: arc.nextState), arc: index, graphCost: graphCost)
+      }
     }
   }
 
@@ -162,5 +183,19 @@ struct BeamSearch {
     }
     if isComplete { path.graphCost += Double(graph.finalCosts[Int(frontier.states[slot])]) }
     return path
+  }
+}
+
+extension BeamSearch where Links == LatticeLinks {
+  /// The sequences of words within the lattice's beam. Where no token is in a final state, they may end anywhere, as the best
+  /// path may.
+  func lattice() -> Lattice {
+    let finalCosts = frontier.states.map { Double(graph.finalCosts[Int($0)]) }
+    let isComplete = finalCosts.contains { $0 < .infinity }
+    var links = links
+    links.finish(finalCosts: isComplete ? finalCosts : finalCosts.map { _ in 0 })
+    var lattice = Lattice(determinizing: RawLattice(links, graph: graph), beam: options.latticeBeam)
+    lattice.isComplete = isComplete
+    return lattice
   }
 }

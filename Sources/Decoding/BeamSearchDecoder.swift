@@ -32,15 +32,29 @@ public struct BeamSearchDecoder: Sendable {
   ///   penalty with which the graph has no best path, and where every path has probability zero;
   ///   `CancellationError` where the surrounding task is cancelled.
   public func decode(logLikelihoods: Matrix) throws -> DecodedPath {
+    try search(logLikelihoods, keeping: NoLinks()).bestPath(logLikelihoods: logLikelihoods)
+  }
+
+  /// The sequences of words that the best paths write, with what each costs: all whose cost is no more than
+  /// `options.latticeBeam` above that of the best path, as far as the search's own beam has kept them, and some that are beyond
+  /// it but made of the same pieces.
+  ///
+  /// - Throws: as `decode(logLikelihoods:)`, and `SearchError.latticeWithEpsilonCycle` for a graph that can write without end.
+  public func lattice(logLikelihoods: Matrix) throws -> Lattice {
+    try graph.requireNoEpsilonCycle()
+    return try search(logLikelihoods, keeping: LatticeLinks(beam: options.latticeBeam)).lattice()
+  }
+
+  private func search<Links: SearchLinks>(_ logLikelihoods: Matrix, keeping links: Links) throws -> BeamSearch<Links> {
     guard graph.maximumInputLabel <= logLikelihoods.columns else {
       throw SearchError.labelWithoutColumn(label: graph.maximumInputLabel, columns: logLikelihoods.columns)
     }
     try graph.checkEpsilonCycles(wordInsertionPenalty: options.wordInsertionPenalty)
-    var search = BeamSearch(graph: graph, options: options)
+    var search = BeamSearch(graph: graph, options: options, links: links)
     for frame in 0..<logLikelihoods.rows {
       if frame % 64 == 0 { try Task.checkCancellation() }
       try search.advance(frame: frame, logLikelihoods: logLikelihoods[row: frame])
     }
-    return search.bestPath(logLikelihoods: logLikelihoods)
+    return search
   }
 }

@@ -69,6 +69,11 @@ public struct SearchGraph: Sendable {
     }
   }
 
+  /// A lattice holds each arc that is followed, of which there would be no end.
+  func requireNoEpsilonCycle() throws(SearchError) {
+    if let state = cyclic.first { throw .latticeWithEpsilonCycle(state: state) }
+  }
+
   private func stateOnNegativeEpsilonCycle(_ wordInsertionPenalty: Double) -> Int? {
     guard !cyclic.isEmpty else { return nil }
     var distance = [Double](repeating: 0, count: stateCount)

@@ -51,6 +51,10 @@ struct TokenFrontier {
     return slot
   }
 
+  /// The slot of a state that is reached.
+  @inline(__always)
+  func slot(of state: Int32) -> Int { Int(slotOfState[Int(state)]) }
+
   /// The arcs of the best path to the token in `slot`.
   func arcs(toSlot slot: Int) -> [Int32] { backPointers.arcs(to: firstRecord + slot) }
 

@@ -23,6 +23,15 @@ public struct GrammarTransducer: Sendable {
   /// How many n-grams were left out, <unk> alone not counted: for an unknown word, or because of the place of <s> or </s>.
   public let removedNGrams: Int
 
+  /// The table of a model's words, with `#0`.
+  public static func wordTable(of model: NGramModel) -> SymbolTable {
+    WordTable.make(
+      model.vocabulary.filter { $0 != NGramModel.unknown && !WordTable.isSymbol($0) })
+  }
+
+  /// Whether a table has the symbol of backing off.
+  public static func canBackOff(with words: SymbolTable) -> Bool { words.id(of: WordTable.backoffSymbol) != nil }
+
   /// - `words`: with `#0`; its words are those of the lexicon.
   public init(model: NGramModel, words: SymbolTable) {
     var builder = Builder(model: model, words: words)

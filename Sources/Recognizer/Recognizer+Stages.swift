@@ -38,10 +38,7 @@ extension Recognizer {
   /// - Parameter duration: of the recording, in seconds; no word ends later.
   /// - Throws: `RecognizerError.otherColumns`; `SearchError` and `CancellationError` from the search.
   public func transcript(ofLogPosteriors posteriors: Matrix, duration: Double) throws -> Transcript {
-    guard posteriors.columns == model.tokens.columnCount else {
-      throw RecognizerError.otherColumns(found: posteriors.columns, expected: model.tokens.columnCount)
-    }
-    try Recognizer.checkScores(posteriors)
+    try check(posteriors)
     guard posteriors.rows > 0 else { return Transcript(words: [], duration: duration) }
     switch search {
     case .greedy:
@@ -57,19 +54,33 @@ extension Recognizer {
   }
 
   /// NaN and +∞ come from a broken model or archive, and no search may pass over them.
-  private static func checkScores(_ posteriors: Matrix) throws(SearchError) {
+  func check(_ posteriors: Matrix) throws {
+    guard posteriors.columns == model.tokens.columnCount else {
+      throw RecognizerError.otherColumns(found: posteriors.columns, expected: model.tokens.columnCount)
+    }
     guard let place = posteriors.elements.firstIndex(where: { !($0 < .infinity) }) else { return }
-    throw .scoreNotANumber(
+    throw SearchError.scoreNotANumber(
       value: posteriors.elements[place], frame: place / posteriors.columns, column: place % posteriors.columns)
   }
 
   private func transcript(ofLogPosteriors posteriors: Matrix, graph: WordGraph, duration: Double) throws -> Transcript {
+    let path = try decoder(graph).decode(logLikelihoods: logLikelihoods(ofLogPosteriors: posteriors))
+    return transcript(of: path, graph: graph, duration: duration)
+  }
+
+  func decoder(_ graph: WordGraph) -> BeamSearchDecoder {
     let options = BeamSearchOptions(
       beam: Double(settings.beam), maxActive: settings.maxActive, acousticScale: Double(settings.acousticScale),
       wordInsertionPenalty: Double(settings.wordInsertionPenalty))
-    let scores = model.logLikelihoods(
+    return BeamSearchDecoder(graph: graph.graph, options: options)
+  }
+
+  func logLikelihoods(ofLogPosteriors posteriors: Matrix) -> Matrix {
+    model.logLikelihoods(
       ofLogPosteriors: posteriors, priorScale: settings.priorScale, blankScale: settings.blankScale)
-    let path = try BeamSearchDecoder(graph: graph.graph, options: options).decode(logLikelihoods: scores)
+  }
+
+  func transcript(of path: DecodedPath, graph: WordGraph, duration: Double) -> Transcript {
     let frames = timings.frames(of: path, spellings: graph.spellings(of:))
     let words = zip(path.words, frames).map { word(graph.word($0), frames: $1, duration: duration) }
     return Transcript(words: words, duration: duration, isComplete: path.isComplete)

@@ -5,11 +5,15 @@ public struct Transcript: Sendable, Equatable, Codable {
     /// Seconds from the beginning of the recording, on its own clock whatever its sampling rate.
     public var start: Double
     public var end: Double
+    /// How probable it is that this word was said here, 0 to 1, among all that may have been said; nil where only the best
+    /// words were sought.
+    public var confidence: Double?
 
-    public init(word: String, start: Double, end: Double) {
+    public init(word: String, start: Double, end: Double, confidence: Double? = nil) {
       self.word = word
       self.start = start
       self.end = end
+      self.confidence = confidence
     }
   }
 

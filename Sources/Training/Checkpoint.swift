@@ -136,7 +136,6 @@ extension Trainer {
       updates: updates, state: optimiserState, momentum: configuration.momentum)
     self.recent = recent
     progress = state
-    prepareRecombination()
   }
 
   /// Which choices of a checkpoint's configuration are not this run's.

@@ -1,4 +1,3 @@
-import CTC
 import Files
 package import Tensors
 
@@ -7,8 +6,8 @@ package import Tensors
 /// sequence-to-sequence ASR", which exchanges single words between speakers).
 package struct Recombination: Sendable {
   /// Of each utterance of the set, the frame at which each of its words begins and, last, how many frames there are; empty
-  /// where its words could not be found.
-  let cuts: [[Int]]
+  /// where its words could not be found, or another rank holds it.
+  package let cuts: [[Int]]
   /// The column that stands between words.
   private let space: Int
   /// The utterances of each speaker that this rank holds and whose words are known.
@@ -20,7 +19,9 @@ package struct Recombination: Sendable {
   package init(cuts: [[Int]], of set: TrainingSet, space: Int) {
     self.cuts = cuts
     self.space = space
+    // By their ids, so that what is drawn does not depend on where an utterance stands in memory.
     let known = set.share.places(of: set.utterances.count).filter { !cuts[$0].isEmpty }
+      .sorted { set.utterances[$0].id.utf8.lexicographicallyPrecedes(set.utterances[$1].id.utf8) }
     placesOfSpeaker = Dictionary(grouping: known) { Self.speaker(of: set.utterances[$0]) }
   }
 
@@ -68,47 +69,5 @@ package struct Recombination: Sendable {
 
   private static func speaker(of utterance: TrainingSet.Utterance) -> ByteKey {
     ByteKey(utterance.speaker.map { "speaker " + $0 } ?? "utterance " + utterance.id)
-  }
-}
-
-extension Recombination {
-  /// The cuts between the words of an utterance, from where the tokens of its transcript lie: each at the quietest frame
-  /// between the last token of the one word and the first of the next. Where the network tells the space itself says little:
-  /// CTC leaves it free to tell a token early or late, and two trainings differ there by a tenth of a second at the median.
-  /// Empty where the cuts cannot be told, or leave a word too few frames.
-  ///
-  /// - Parameters:
-  ///   - logProbabilities: ln p of the network's frames, of which number t is made around frame `offset + keepEvery · t`.
-  package static func cuts(
-    of utterance: TrainingSet.Utterance, logProbabilities: Matrix, space: Int, keepEvery: Int, offset: Int
-  ) -> [Int] {
-    guard !utterance.target.isEmpty,
-      let alignment = ForcedAlignment(logProbabilities: logProbabilities, target: utterance.target)
-    else { return [] }
-    let loudness = smoothedLoudness(of: utterance.filterbanks)
-    let middles = alignment.segments.map { segment in
-      offset + keepEvery * (segment.frames.lowerBound + segment.frames.upperBound - 1) / 2
-    }
-    let inner = utterance.target.indices.filter { utterance.target[$0] == space }.map { index in
-      quietest(in: middles[index - 1]...middles[index + 1], of: loudness)
-    }
-    let cuts = [0] + inner + [utterance.frames]
-    let wordLengths = zip(cuts, cuts.dropFirst()).map { $1 - $0 }
-    let needed = words(of: utterance.target, space: space).map { keepEvery * CTC.requiredFrames(Array($0)) }
-    return zip(wordLengths, needed).allSatisfy { $0 >= max(1, $1) } ? cuts : []
-  }
-
-  private static func quietest(in frames: ClosedRange<Int>, of loudness: [Float]) -> Int {
-    let clamped = frames.clamped(to: 0...loudness.count - 1)
-    return clamped.min { loudness[$0] < loudness[$1] } ?? clamped.lowerBound
-  }
-
-  /// The mean of each frame's log energies, and of its neighbours'.
-  private static func smoothedLoudness(of filterbanks: Matrix) -> [Float] {
-    let means = (0..<filterbanks.rows).map { filterbanks[row: $0].reduce(0, +) / Float(filterbanks.columns) }
-    return means.indices.map { t in
-      let near = means[max(0, t - 1)...min(means.count - 1, t + 1)]
-      return near.reduce(0, +) / Float(near.count)
-    }
   }
 }

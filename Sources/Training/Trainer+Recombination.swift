@@ -1,25 +1,18 @@
 import AcousticModel
+import Alignment
+import CTC
 import Collectives
 import Corpus
-import NeuralNetwork
+import Features
 import Tensors
 
 extension Trainer {
-  /// Where the configuration asks for recombined utterances, their words are found before epoch `recombinationFrom` and
-  /// again before its multiples, when the network knows better.
-  mutating func alignWordsIfDue(beforeEpoch epoch: Int) {
-    let augmentation = configuration.augmentation
-    guard augmentation.recombination > 0, epoch.isMultiple(of: augmentation.recombinationFrom),
-      let space = tokens.column(of: TokenTable.spaceSymbol)
-    else { return }
-    progress.wordCuts = wordCuts(space: space)
-    prepareRecombination()
-  }
-
-  mutating func prepareRecombination() {
-    recombination = progress.wordCuts.flatMap { cuts in
-      tokens.column(of: TokenTable.spaceSymbol).map { Recombination(cuts: cuts, of: training, space: $0) }
+  /// The words of the training utterances, where the configuration asks for recombined ones.
+  func wordsToRecombine() -> Recombination? {
+    guard configuration.augmentation.recombination > 0, let space = tokens.column(of: TokenTable.spaceSymbol) else {
+      return nil
     }
+    return Recombination(cuts: wordCuts(space: space), of: training, space: space)
   }
 
   /// What is heard in place of an utterance, for the share of the visits that is recombined; drawn from a stream of its own.
@@ -33,40 +26,34 @@ extension Trainer {
     return recombination.draw(inPlaceOf: utterance, from: training, atSpeed: speed, using: &generator)
   }
 
-  /// The cuts of all utterances, by the parameters that would be validated now. Each rank finds those of its share.
+  /// Of all utterances, each rank finding those of its share.
   private func wordCuts(space: Int) -> [[Int]] {
-    let utterances = training.utterances
-    var network = network
-    network.parameters = candidate
-    let places = training.share.places(of: utterances.count).sorted {
-      (utterances[$1].frames, $0) < (utterances[$0].frames, $1)
+    let words = training.utterances.map { utterance in
+      Recombination.words(of: utterance.target, space: space).map(Array.init)
     }
-    var cuts = utterances.map { _ in [Int]() }
-    for start in stride(from: 0, to: places.count, by: configuration.batchSize) {
-      let batch = Array(places[start..<min(start + configuration.batchSize, places.count)])
-      let posteriors = self.posteriors(of: batch.map { utterances[$0] }, in: training, by: network)
-      let found = concurrentMap(batch.count) { [configuration] index in
-        Recombination.cuts(
-          of: utterances[batch[index]], logProbabilities: posteriors[index], space: space,
-          keepEvery: configuration.frontEnd.keepEvery, offset: configuration.frontEnd.recognitionOffset)
-      }
-      for (place, found) in zip(batch, found) { cuts[place] = found }
-    }
-    return gathered(cuts, space: space)
+    let places = Array(training.share.places(of: words.count))
+    let found = WordAlignment(words: words, places: places) { [training] place in
+      training.normalisedFilterbanks(of: training.utterances[place])
+    }.cuts { processes.sum(&$0) }
+    var cuts = words.map { _ in [Int]() }
+    for (place, found) in zip(places, found) where isLongEnough(for: words[place], cuts: found) { cuts[place] = found }
+    return cuts
   }
 
-  /// The cuts that the ranks have found, each of its own utterances. How many an utterance has follows from its transcript.
-  private func gathered(_ cuts: [[Int]], space: Int) -> [[Int]] {
-    let counts = training.utterances.map { Recombination.words(of: $0.target, space: space).count + 1 }
-    var flat = zip(cuts, counts).flatMap { cuts, count in
-      cuts.isEmpty ? [UInt64](repeating: 0, count: count) : cuts.map(UInt64.init)
+  /// Whether each word has the frames that CTC needs for it.
+  private func isLongEnough(for words: [[Int]], cuts: [Int]) -> Bool {
+    zip(words, zip(cuts, cuts.dropFirst())).allSatisfy { word, ends in
+      ends.1 - ends.0 >= configuration.frontEnd.keepEvery * CTC.requiredFrames(word)
     }
-    processes.sum(&flat)
-    var start = 0
-    return counts.map { count in
-      defer { start += count }
-      // Where there are cuts, the last is the utterance's length.
-      return flat[start + count - 1] == 0 ? [] : flat[start..<start + count].map(Int.init)
-    }
+  }
+}
+
+extension TrainingSet {
+  /// By the mean and variance of all that its speaker says; of itself where he is not known.
+  fileprivate func normalisedFilterbanks(of utterance: Utterance) -> Matrix {
+    var filterbanks = utterance.filterbanks
+    let statistics = speakerStatistics(of: utterance) ?? CMVNStatistics(of: filterbanks)
+    normalise(&filterbanks, with: statistics, variance: true)
+    return filterbanks
   }
 }

@@ -34,8 +34,8 @@ public struct Trainer: Sendable {
   /// The parameters of the best epoch.
   var best: ParameterSet
   package internal(set) var workspace = GradientWorkspace()
-  /// Nil until words have been found to recombine.
-  var recombination: Recombination?
+  /// Nil where nothing is to be recombined.
+  package private(set) var recombination: Recombination?
   /// What the parameters were given as to begin with; nil where they were drawn.
   let initial: ParameterSet?
 
@@ -47,8 +47,6 @@ public struct Trainer: Sendable {
     package var bestEpoch = 0
     package var bestError = Double.greatestFiniteMagnitude
     package var history = TrainingHistory()
-    /// Where the words of the training utterances lie (`Recombination.cuts`), from the first epoch that recombines them on.
-    package var wordCuts: [[Int]]?
   }
 
   /// What an epoch did.
@@ -128,6 +126,7 @@ public struct Trainer: Sendable {
     self.initial = initial
     if processes.isFirst { try Folder.make(folder) }
     try resume()
+    recombination = wordsToRecombine()
   }
 
   /// Epochs already done by an earlier run that this one takes up.
@@ -177,7 +176,6 @@ public struct Trainer: Sendable {
     let epoch = progress.epoch + 1
     var rate = progress.schedule.rate
     let start = Date()
-    alignWordsIfDue(beforeEpoch: epoch)
     let batches = Batching.batches(
       of: training.utterances, copies: configuration.copies, size: configuration.batchSize,
       frames: configuration.batchFrames, order: configuration.batchOrder, jitter: configuration.lengthJitterFrames,

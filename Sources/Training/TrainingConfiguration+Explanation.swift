@@ -176,12 +176,8 @@ extension TrainingConfiguration {
     (
       "augmentation.recombination",
       "Share of the utterances met that give way to one put together from words of their speaker's utterances; 0: none. "
-        + "Needs <SPACE> among the tokens. More: less overfitting, and less of how sentences go."
-    ),
-    (
-      "augmentation.recombinationFrom",
-      "The epoch from which on that is done; before it, and before its multiples, the network finds the words. Larger: "
-        + "later, and better found at first."
+        + "Where the words lie is found before the first epoch. Needs <SPACE> among the tokens. More: less overfitting, and "
+        + "less of how sentences go."
     ),
     ("frontEnd.normaliseVariance", "Whether features are scaled to unit variance, beside their mean being removed."),
     ("frontEnd.deltaOrder", "Orders of time derivatives appended: 2 for Δ and ΔΔ, 0 for none. More: wider input."),

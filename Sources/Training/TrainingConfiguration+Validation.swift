@@ -99,7 +99,5 @@ extension AugmentationOptions {
       "augmentation.speeds", speeds, "different numbers from 0.5 to 2")
     try TrainingConfiguration.check(
       (0...1).contains(recombination), "augmentation.recombination", recombination, "0 to 1")
-    try TrainingConfiguration.check(
-      recombinationFrom >= 1, "augmentation.recombinationFrom", recombinationFrom, "1 or more")
   }
 }

@@ -166,12 +166,9 @@ public struct AugmentationOptions: Codable, Sendable, Equatable {
   public var speeds: [Float] = [1]
   public var offsets = Offsets.random
   /// Share of the visits in which an utterance gives way to one that is put together from words of its speaker's utterances,
-  /// about as long (after Lam et al. 2021); 0: none. The tokens need `<SPACE>`. Where several ranks train together, each takes
-  /// the words from the utterances that it holds.
+  /// about as long (after Lam et al. 2021); 0: none. Where the words lie is found before the first epoch (`WordAlignment`). The
+  /// tokens need `<SPACE>`. Where several ranks train together, each takes the words from the utterances that it holds.
   public var recombination: Float = 0
-  /// The epoch from which on that is done. Before it, and before every multiple of it, the words' places are found by forced
-  /// alignment with the network as it is then. Larger: later, and better found at first.
-  public var recombinationFrom = 12
 
   public init() {}
 }

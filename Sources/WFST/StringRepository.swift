@@ -1,21 +1,23 @@
 /// Numbers strings of labels: equal strings have equal numbers, and a string is its parent, one label shorter, and its
 /// last label. The residual output strings of determinisation live here, and what label pushing moves.
-struct StringRepository {
-  typealias ID = Int32
+package struct StringRepository {
+  package typealias ID = Int32
 
   private struct Node: Hashable {
     let parent: ID
     let label: Label
   }
 
-  static let empty: ID = 0
+  package static let empty: ID = 0
 
   private var nodes = [Node(parent: 0, label: .epsilon)]
   private var lengths: [Int32] = [0]
   private var children: [Node: ID] = [:]
 
+  package init() {}
+
   /// `string` with `label` behind it; `string` itself for epsilon.
-  mutating func appending(_ label: Label, to string: ID) -> ID {
+  package mutating func appending(_ label: Label, to string: ID) -> ID {
     if label.isEpsilon { return string }
     let node = Node(parent: string, label: label)
     if let id = children[node] { return id }
@@ -27,13 +29,13 @@ struct StringRepository {
   }
 
   /// `string` with `suffix` behind it.
-  mutating func concatenating(_ string: ID, _ suffix: ID) -> ID {
+  package mutating func concatenating(_ string: ID, _ suffix: ID) -> ID {
     labels(of: suffix).reduce(string) { appending($1, to: $0) }
   }
 
-  func length(of string: ID) -> Int { Int(lengths[Int(string)]) }
+  package func length(of string: ID) -> Int { Int(lengths[Int(string)]) }
 
-  func labels(of string: ID) -> [Label] {
+  package func labels(of string: ID) -> [Label] {
     var labels: [Label] = []
     var id = string
     while id != Self.empty {
@@ -43,7 +45,7 @@ struct StringRepository {
     return labels.reversed()
   }
 
-  func commonPrefix(of a: ID, _ b: ID) -> ID {
+  package func commonPrefix(of a: ID, _ b: ID) -> ID {
     var a = a
     var b = b
     while lengths[Int(a)] > lengths[Int(b)] { a = nodes[Int(a)].parent }
@@ -56,7 +58,7 @@ struct StringRepository {
   }
 
   /// What is left of `string` without its first `count` labels.
-  mutating func droppingFirst(_ count: Int, of string: ID) -> ID {
+  package mutating func droppingFirst(_ count: Int, of string: ID) -> ID {
     if count == 0 { return string }
     return labels(of: string).dropFirst(count).reduce(Self.empty) { appending($1, to: $0) }
   }

@@ -1,6 +1,7 @@
 import AcousticModel
 import ArgumentParser
 import CommandLineSupport
+import Decoding
 import Features
 import Foundation
 import Recognizer
@@ -40,7 +41,14 @@ struct ASRDecode: AsyncParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "text: words; kaldi: ID words (the default with --data and --posteriors); json: one object a line.",
+      "Writes lattices of word ids to a text archive, as Kaldi's lattice-copy does by ark,t: for compact ones; acoustic "
+        + "costs are unscaled.", valueName: "FILE"))
+  var writeLattices: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "text: words; kaldi: ID words (the default with --data and --posteriors); json: one object a line; ctm: NIST's, a "
+        + "word a line; srt, vtt: subtitles of one file.",
       valueName: "FORM"))
   var format: OutputFormat?
 
@@ -90,6 +98,9 @@ struct ASRDecode: AsyncParsableCommand {
     if posteriors != nil, frameOffset != nil {
       throw ValidationError("--frame-offset has no effect on --posteriors, which are computed already")
     }
+    if search.greedy || search.lm != nil, writeLattices != nil {
+      throw ValidationError("--write-lattices belongs to the search over a graph")
+    }
     if cmvn == .speaker, data == nil { throw ValidationError("--cmvn speaker needs the speakers of --data") }
   }
 
@@ -103,7 +114,12 @@ struct ASRDecode: AsyncParsableCommand {
       try loaded.recognizer.model.frontEnd.options.filterbank.checkStored(in: data)
     }
     let form = format ?? (files.isEmpty ? .kaldi : .text)
-    if form == .kaldi { try inputs.checkIDs(for: "--format kaldi") }
+    let lattices = try lattices(of: loaded, for: form)
+    if writeLattices != nil { try inputs.checkIDs(for: "--write-lattices") }
+    if form == .kaldi || form == .ctm { try inputs.checkIDs(for: "--format \(form.rawValue)") }
+    if form.isOfOneFile, inputs.count != 1 {
+      throw ValidationError("--format \(form.rawValue) is of one file, and \(inputs.count) are given")
+    }
     if writePosteriors != nil { try inputs.checkIDs(for: "--write-posteriors") }
     if cmvn == .speaker, inputs.defaultNormalisation != .speaker {
       throw ValidationError("--cmvn speaker needs utt2spk in \(data ?? "the data folder")")
@@ -112,13 +128,41 @@ struct ASRDecode: AsyncParsableCommand {
     let loadTime = ContinuousClock.now - start
 
     var output = try TranscriptOutput(
-      format: form, count: inputs.count, posteriorsPrefix: writePosteriors)
+      format: form, count: inputs.count, posteriorsPrefix: writePosteriors,
+      lattices: try writeLattices.map { path in
+        try LatticeArchiveWriter(path: path, acousticScale: Double(loaded.recognizer.settings.acousticScale))
+      })
     let run = DecodingRun(
       recognizer: loaded.recognizer, sound: sound.soundFileOptions, normalisation: cmvn ?? inputs.defaultNormalisation,
-      jobs: jobs, keepsPosteriors: writePosteriors != nil)
+      jobs: jobs, keepsPosteriors: writePosteriors != nil, lattices: lattices)
     try await run.transcribe(inputs) { try output.add($1, at: $0) }
     try output.close()
     output.summarise(loadTime: loadTime, wallTime: ContinuousClock.now - start)
     if output.failureCount > 0 { throw ExitCode.failure }
+  }
+  /// What is wanted of lattices; nil where nothing is.
+  private func lattices(of loaded: LoadedModel, for form: OutputFormat) throws -> LatticeWishes? {
+    var wishes = try search.latticeWishes()
+    if wishes.alternatives > 1, form != .json, form != .kaldi {
+      throw ValidationError("--nbest needs --format json or kaldi: the others have room for one transcript")
+    }
+    if search.confidenceScale != nil, !form.tellsConfidence {
+      throw ValidationError("--confidence-scale changes the confidences of --format json and ctm alone")
+    }
+    wishes.keepsLattices = writeLattices != nil
+    let areWanted = form.tellsConfidence || wishes.alternatives > 1 || wishes.keepsLattices || wishes.rescoring != nil
+    if search.latticeBeam != nil, !areWanted {
+      throw ValidationError(
+        "--lattice-beam has no effect without --nbest, --write-lattices, --rescore-lm or --format json or ctm")
+    }
+    guard areWanted else { return nil }
+    guard case .graph = loaded.recognizer.search else {
+      let options = [search.latticeBeam, search.confidenceScale].contains { $0 != nil }
+      if wishes.keepsLattices || search.nbest != nil || options || wishes.rescoring != nil {
+        throw ValidationError("lattices come of a search over a graph, and there is none: give --graph")
+      }
+      return nil
+    }
+    return wishes
   }
 }

@@ -1,6 +1,7 @@
 import AcousticModel
 import AudioIO
 import Corpus
+import Decoding
 import Features
 import Recognizer
 import Tensors
@@ -14,6 +15,8 @@ struct DecodingRun: Sendable {
   let jobs: Int
   /// Whether outcomes carry the network's output, which takes memory until its turn to be written comes.
   let keepsPosteriors: Bool
+  /// nil: the best words alone.
+  let lattices: LatticeWishes?
 
   /// Calls `receive` with each item's position and outcome, in no order.
   func transcribe(_ inputs: DecodingInputs, receive: (Int, Outcome) throws -> Void) async throws {
@@ -77,17 +80,26 @@ struct DecodingRun: Sendable {
 
   private func search(_ posteriors: Matrix, _ prepared: Prepared, _ outcome: inout Outcome) {
     do {
-      var transcript = try recognizer.transcript(ofLogPosteriors: posteriors, duration: prepared.duration)
+      let transcripts = try transcripts(of: posteriors, duration: prepared.duration, &outcome.lattice)
       let offset = prepared.item.segment?.startSeconds ?? 0
-      for index in transcript.words.indices {
-        transcript.words[index].start += offset
-        transcript.words[index].end += offset
-      }
-      outcome.result = .success(transcript)
+      let onItsClock = transcripts.map { $0.moved(by: offset) }
+      outcome.result = .success(onItsClock[0])
+      if lattices?.alternatives ?? 1 > 1 { outcome.alternatives = onItsClock }
       outcome.logPosteriors = kept(posteriors)
     } catch {
       outcome.result = .failure(Outcome.Failure(description: "\(error)"))
     }
+  }
+
+  /// The best first; one where no lattice is wanted.
+  private func transcripts(of posteriors: Matrix, duration: Double, _ lattice: inout Lattice?) throws -> [Transcript] {
+    guard let wishes = lattices,
+      var found = try recognizer.lattice(ofLogPosteriors: posteriors, beam: wishes.beam)
+    else { return [try recognizer.transcript(ofLogPosteriors: posteriors, duration: duration)] }
+    if let (old, new) = wishes.rescoring { found = recognizer.rescored(found, from: old, to: new) }
+    if wishes.keepsLattices { lattice = found }
+    return recognizer.transcripts(
+      of: found, count: wishes.alternatives, duration: duration, confidenceScale: wishes.confidenceScale)
   }
 
   /// Runs `work` on all items, `jobs` at once, and hands each result on as it comes.
@@ -103,5 +115,17 @@ struct DecodingRun: Sendable {
         try receive(value)
       }
     }
+  }
+}
+
+extension Transcript {
+  /// So many seconds later.
+  fileprivate func moved(by offset: Double) -> Transcript {
+    var moved = self
+    for index in words.indices {
+      moved.words[index].start += offset
+      moved.words[index].end += offset
+    }
+    return moved
   }
 }

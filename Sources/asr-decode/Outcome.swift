@@ -1,3 +1,4 @@
+import Decoding
 import Recognizer
 import Tensors
 
@@ -11,6 +12,9 @@ struct Outcome: Sendable {
   /// What warnings call it.
   var name: String
   var result: Result<Transcript, Failure>
+  /// The best transcripts, `result` first, where more than one was asked for.
+  var alternatives: [Transcript] = []
+  var lattice: Lattice?
   /// Seconds of sound.
   var duration = 0.0
   /// What the decoder said of a recording that is cut off or broken.

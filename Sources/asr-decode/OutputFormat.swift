@@ -4,31 +4,63 @@ import Recognizer
 
 /// What a line of standard output looks like.
 enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
-  case text, kaldi, json
+  case text, kaldi, json, ctm, srt, vtt
 
-  func line(id: String, _ outcome: Outcome) -> String {
+  /// As a rule one line; in Kaldi's form one for each of several transcripts.
+  func lines(id: String, _ outcome: Outcome) -> String {
     switch self {
     case .text: outcome.transcript?.text ?? ""
-    case .kaldi: ([id] + (outcome.transcript?.words.map(\.word) ?? [])).joined(separator: " ")
+    case .kaldi where !outcome.alternatives.isEmpty:
+      outcome.alternatives.enumerated().map { OutputFormat.kaldi(id: "\(id)-\($0 + 1)", $1) }.joined(separator: "\n")
+    case .kaldi: OutputFormat.kaldi(id: id, outcome.transcript)
     case .json: OutputFormat.json(id: id, outcome)
+    case .ctm: OutputFormat.ctm(id: id, outcome.transcript?.words ?? [])
+    case .srt: outcome.transcript.map { Captions($0).srt } ?? ""
+    case .vtt: outcome.transcript.map { Captions($0).vtt } ?? ""
     }
   }
 
-  /// `id, duration, text, words[{word, start, end}]` in this order, or `id, error`; times in seconds to the millisecond.
+  /// Whether it tells how sure words are, where that is known.
+  var tellsConfidence: Bool { self == .json || self == .ctm }
+
+  /// Whether all that is written must be of one file.
+  var isOfOneFile: Bool { self == .srt || self == .vtt }
+
+  /// NIST's time-marked conversations, without a last line's end: id, channel, begin and duration in seconds, word, confidence.
+  private static func ctm(id: String, _ words: [Transcript.Word]) -> String {
+    words.map { word in
+      "\(id) 1" + String(format: " %.2f %.2f ", word.start, word.end - word.start) + word.word
+        + (word.confidence.map { String(format: " %.3f", $0) } ?? "")
+    }.joined(separator: "\n")
+  }
+
+  private static func kaldi(id: String, _ transcript: Transcript?) -> String {
+    ([id] + (transcript?.words.map(\.word) ?? [])).joined(separator: " ")
+  }
+
+  /// `id, duration, text, words[{word, start, end, confidence}]` in this order, and `alternatives[{text, words}]` where several
+  /// transcripts were asked for; or `id, error`. Times in seconds to the millisecond; no confidence where there is none.
   private static func json(id: String, _ outcome: Outcome) -> String {
     switch outcome.result {
     case .failure(let failure):
       return "{\"id\":\(quoted(id)),\"error\":\(quoted(failure.description))}"
     case .success(let transcript):
-      let words = transcript.words.map {
-        "{\"word\":\(quoted($0.word)),\"start\":\(seconds($0.start)),\"end\":\(seconds($0.end))}"
-      }
-      return "{\"id\":\(quoted(id)),\"duration\":\(seconds(transcript.duration)),\"text\":\(quoted(transcript.text)),"
-        + "\"words\":[\(words.joined(separator: ","))]}"
+      let alternatives = outcome.alternatives.map { "{\(content(of: $0))}" }.joined(separator: ",")
+      return "{\"id\":\(quoted(id)),\"duration\":\(rounded(transcript.duration)),\(content(of: transcript))"
+        + (alternatives.isEmpty ? "}" : ",\"alternatives\":[\(alternatives)]}")
     }
   }
 
-  private static func seconds(_ value: Double) -> String { "\((value * 1000).rounded() / 1000)" }
+  private static func content(of transcript: Transcript) -> String {
+    let words = transcript.words.map { word in
+      "{\"word\":\(quoted(word.word)),\"start\":\(rounded(word.start)),\"end\":\(rounded(word.end))"
+        + (word.confidence.map { ",\"confidence\":\(rounded($0))" } ?? "") + "}"
+    }
+    return "\"text\":\(quoted(transcript.text)),\"words\":[\(words.joined(separator: ","))]"
+  }
+
+  /// To three places.
+  private static func rounded(_ value: Double) -> String { "\((value * 1000).rounded() / 1000)" }
 
   /// A JSON string (RFC 8259, section 7): quotes, backslashes and control characters escaped.
   private static func quoted(_ text: String) -> String {

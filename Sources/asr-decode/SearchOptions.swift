@@ -1,6 +1,8 @@
 import AcousticModel
 import ArgumentParser
 import Decoding
+import LanguageModel
+import Recognizer
 
 /// How words are searched, and with which scales.
 struct SearchOptions: ParsableArguments {
@@ -9,6 +11,31 @@ struct SearchOptions: ParsableArguments {
 
   @Option(help: ArgumentHelp("Paths that a frame may carry on; larger: slower, more accurate."))
   var maxActive: Int?
+
+  @Option(
+    help: ArgumentHelp("Cost above the best at which a sequence of words is left out of a lattice (default: 8)."))
+  var latticeBeam: Double?
+
+  @Option(
+    help: ArgumentHelp(
+      "The N best transcripts of each file: in json as alternatives, in kaldi as ID-1, ID-2 … (default: 1).",
+      valueName: "N"))
+  var nbest: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "Factor of the costs behind the words' confidences in json and ctm; smaller: nearer to each other (default: "
+        + "\(Recognizer.confidenceScale))."))
+  var confidenceScale: Double?
+
+  @Option(
+    help: ArgumentHelp(
+      "Puts this n-gram model (ARPA, gzip too) in place of the graph's, over lattices; needs --rescore-from.",
+      valueName: "FILE"))
+  var rescoreLm: String?
+
+  @Option(help: ArgumentHelp("The n-gram model that the graph was made from.", valueName: "FILE"))
+  var rescoreFrom: String?
 
   @Option(help: ArgumentHelp("Factor of the network's scores; larger: the language model counts less."))
   var acousticScale: Float?
@@ -42,12 +69,20 @@ struct SearchOptions: ParsableArguments {
     let overGraph: [(String, Bool)] = [
       ("--beam", beam != nil), ("--max-active", maxActive != nil), ("--acoustic-scale", acousticScale != nil),
       ("--prior-scale", priorScale != nil), ("--blank-scale", blankScale != nil),
-      ("--word-insertion-penalty", wordInsertionPenalty != nil && lm == nil),
+      ("--word-insertion-penalty", wordInsertionPenalty != nil && lm == nil), ("--lattice-beam", latticeBeam != nil),
+      ("--nbest", nbest != nil), ("--confidence-scale", confidenceScale != nil),
+      ("--rescore-lm", rescoreLm != nil),
     ]
+    if (rescoreLm == nil) != (rescoreFrom == nil) {
+      throw ValidationError("--rescore-lm and --rescore-from need each other: the one replaces the other's costs")
+    }
     if greedy || lm != nil, let (name, _) = overGraph.first(where: \.1) {
       throw ValidationError("\(name) belongs to the search over a graph, and \(greedy ? "--greedy" : "--lm") is given")
     }
     try SearchOptions.check("--beam", beam, "more than 0") { $0 > 0 }
+    try SearchOptions.check("--lattice-beam", latticeBeam, "more than 0") { $0 > 0 && $0.isFinite }
+    try SearchOptions.check("--nbest", nbest, "1 or more") { $0 >= 1 }
+    try SearchOptions.check("--confidence-scale", confidenceScale, "more than 0") { $0 > 0 && $0.isFinite }
     try SearchOptions.check("--max-active", maxActive, "1 or more") { $0 >= 1 }
     try SearchOptions.check("--acoustic-scale", acousticScale, "more than 0") { $0 > 0 && $0.isFinite }
     try SearchOptions.check("--word-insertion-penalty", wordInsertionPenalty, "a finite number") { $0.isFinite }
@@ -74,6 +109,18 @@ struct SearchOptions: ParsableArguments {
     if let priorScale { settings.priorScale = priorScale }
     if let blankScale { settings.blankScale = blankScale }
     return settings
+  }
+
+  /// What is asked of lattices, where they are made.
+  func latticeWishes() throws -> LatticeWishes {
+    var wishes = LatticeWishes()
+    if let rescoreFrom, let rescoreLm {
+      wishes.rescoring = (try NGramModel(arpa: rescoreFrom), try NGramModel(arpa: rescoreLm))
+    }
+    if let latticeBeam { wishes.beam = latticeBeam }
+    if let nbest { wishes.alternatives = nbest }
+    if let confidenceScale { wishes.confidenceScale = confidenceScale }
+    return wishes
   }
 
   var prefixOptions: PrefixBeamSearchOptions {

@@ -1,5 +1,6 @@
 import CommandLineSupport
 import Corpus
+import Decoding
 import Foundation
 import Recognizer
 
@@ -7,14 +8,16 @@ import Recognizer
 struct TranscriptOutput {
   private let format: OutputFormat
   private let archive: FeatureArchiveWriter?
+  private let lattices: LatticeArchiveWriter?
   private var waiting: [Outcome?]
   private var next = 0
   private var progress: ProgressLine
   private(set) var failureCount = 0
   private var seconds = 0.0
 
-  init(format: OutputFormat, count: Int, posteriorsPrefix: String?) throws {
+  init(format: OutputFormat, count: Int, posteriorsPrefix: String?, lattices: LatticeArchiveWriter?) throws {
     self.format = format
+    self.lattices = lattices
     archive = try posteriorsPrefix.map { try FeatureArchiveWriter(ark: $0 + ".ark", scp: $0 + ".scp") }
     waiting = Array(repeating: nil, count: count)
     progress = ProgressLine(total: count, unit: "files")
@@ -43,11 +46,24 @@ struct TranscriptOutput {
     if outcome.transcript?.isComplete == false {
       Program.say("asr-decode: warning: \(outcome.name): the search ended within a word: the last one may be cut")
     }
-    try Program.print(format.line(id: outcome.id, outcome))
+    try print(format.lines(id: outcome.id, outcome))
     if let matrix = outcome.logPosteriors { try archive?.write(id: outcome.id, matrix) }
+    if let lattice = outcome.lattice { try lattices?.write(id: outcome.id, lattice) }
   }
 
-  func close() throws { try archive?.close() }
+  /// What has its own line ends is written as it is, and in a list of words nothing said is no line.
+  private func print(_ lines: String) throws {
+    switch format {
+    case .srt, .vtt: try Program.print(lines, terminator: "")
+    case .ctm where lines.isEmpty: break
+    default: try Program.print(lines)
+    }
+  }
+
+  func close() throws {
+    try archive?.close()
+    try lattices?.close()
+  }
 
   /// Counts, times, and the real-time factor: wall time without loading over the sound's duration.
   func summarise(loadTime: Duration, wallTime: Duration) {

@@ -7,7 +7,7 @@ private let layers: [String: Int] = [
   "CommandLineSupport": 7, "Benchmarks": 7,
   "Recognizer": 6, "Training": 6, "DefaultModel": 6,
   "AcousticModel": 5, "Decoding": 5,
-  "CTC": 4, "GraphConstruction": 4,
+  "Alignment": 4, "CTC": 4, "GraphConstruction": 4,
   "NeuralNetwork": 3, "Features": 3, "LanguageModel": 3, "Scoring": 3,
   "WFST": 2, "AudioIO": 2, "Corpus": 2, "Collectives": 2,
   "Files": 1, "Tensors": 1,

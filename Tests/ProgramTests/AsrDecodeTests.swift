@@ -14,15 +14,11 @@ import WFST
   private let folder: TemporaryFolder
 
   init() throws {
-    folder = try TemporaryFolder()
-    try ModelFolder.write(try tinyModel(), to: folder.path + "/model")
-    try writeGraph(to: folder.path + "/graph")
-    var model = try ModelFolder(at: folder.path + "/model")
-    try model.install(graph: folder.path + "/graph/TLG.fst", words: folder.path + "/graph/words.txt")
+    folder = try .withTinyModel()
   }
 
   private func decode(_ arguments: String...) throws -> Script {
-    try Program.run("asr-decode", ["--model", folder.path + "/model"] + arguments)
+    try folder.decode(arguments)
   }
 
   private func sound(_ name: String, seconds: Double = 0.6, fromHz: Double = 300, rateHz: Int = 16_000) throws -> String
@@ -33,14 +29,7 @@ import WFST
     return path
   }
 
-  /// An archive of two utterances: "AB C" in nine frames, and only blanks.
-  private func archive() throws -> String {
-    let writer = try FeatureArchiveWriter(ark: folder.path + "/post.ark", scp: folder.path + "/post.scp")
-    try writer.write(id: "one", posteriors([0, 2, 2, 3, 0, 1, 4, 4, 0]))
-    try writer.write(id: "two", posteriors([0, 0]))
-    try writer.close()
-    return folder.path + "/post.scp"
-  }
+  private func archive() throws -> String { try folder.archiveOfPosteriors() }
 
   private func lines(_ text: String) -> [String] {
     text.split(separator: "\n", omittingEmptySubsequences: false).dropLast().map(String.init)
@@ -50,13 +39,17 @@ import WFST
     let scp = try archive()
     #expect(try decode("--posteriors", scp).standardOutput == "one AB C\ntwo\n")
     #expect(try decode("--posteriors", scp, "--format", "text").standardOutput == "AB C\n\n")
+    let json = try decode("--posteriors", scp, "--format", "json").standardOutput
+    #expect(json.components(separatedBy: "\"confidence\":").count == 3)
     #expect(
-      try decode("--posteriors", scp, "--format", "json").standardOutput == """
+      withoutConfidences(json) == """
         {"id":"one","duration":0.27,"text":"AB C","words":[{"word":"AB","start":0.03,"end":0.12},\
         {"word":"C","start":0.18,"end":0.24}]}
         {"id":"two","duration":0.06,"text":"","words":[]}
 
         """)
+    let ctm = try decode("--posteriors", scp, "--format", "ctm").standardOutput
+    #expect(ctm.replacing(#/ (1\.000|0\.[0-9]{3})\n/#, with: "\n") == "one 1 0.03 0.09 AB\none 1 0.18 0.06 C\n")
   }
 
   @Test func standardErrorNamesModelDomainVocabularyAndTimes() throws {

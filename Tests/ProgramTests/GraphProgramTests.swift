@@ -41,11 +41,13 @@ import WFST
       #"{"id":"u","duration":0.27,"text":"see sea a","words":[{"word":"see","start":0.03,"end":0.12},"#
       + #"{"word":"sea","start":0.15,"end":0.18},{"word":"a","start":0.21,"end":0.24}]}"# + "\n"
     let common = ["--model", folder.file("model"), "--posteriors", scp, "--format", "json"]
-    #expect(
-      try Program.run("asr-decode", common + ["--graph", folder.file("graph")]).standardOutput == expected)
+    func decoded(_ options: [String] = []) throws -> String {
+      withoutConfidences(try Program.run("asr-decode", common + options).standardOutput)
+    }
+    #expect(try decoded(["--graph", folder.file("graph")]) == expected)
     #expect(
       try run("asr-graph", "install", "--graph", folder.file("graph"), "--model", folder.file("model")).status == 0)
-    #expect(try Program.run("asr-decode", common).standardOutput == expected)
+    #expect(try decoded() == expected)
     // A graph of spelled words needs no lexicon, and takes the old one away.
     try folder.write("AB\nC\n", to: "words")
     try folder.write("AB C\nC\n", to: "sentences")

@@ -56,6 +56,28 @@ import Testing
     #expect(try folder.text(of: "few.arpa").contains("dog") == false)
   }
 
+  /// The grammar of a graph that asr-graph builds of the same model; and of the model's own words it can be drawn.
+  @Test func aModelIsAGrammar() throws {
+    try folder.write(
+      "<eps> 0\n<blk> 1\n<SPACE> 2\n" + "acdeghmnorst".enumerated().map { "\($1) \($0 + 3)\n" }.joined(), to: "tokens")
+    try folder.write("a\ncat\ndog\nhome\nran\nsat\nthe\n", to: "words")
+    let built = try Program.run(
+      "asr-graph",
+      ["--words", path("words"), "--tokens", path("tokens"), "--lm", path("pets.arpa"), "--out", path("graph")])
+    #expect(built.status == 0, "\(built.standardError)")
+    let made = try run("to-fst", "--lm", path("pets.arpa"), "--words", path("graph/words.txt"), "--out", path("G"))
+    #expect(made.status == 0, "\(made.standardError)")
+    func printed(_ name: String) throws -> String {
+      try Program.run("asr-fst", ["print", "--numeric", path(name)]).standardOutput
+    }
+    #expect(try printed("G") == printed("graph/G.fst") && !printed("G").isEmpty)
+    #expect(try run("to-fst", "--lm", path("pets.arpa"), "--out", path("own")).status == 0)
+    let drawn = try Program.run("asr-fst", ["print", path("own")]).standardOutput
+    #expect(drawn.contains("\tcat\tcat\t") && drawn.contains("\t#0\t<eps>\t"), "\(drawn)")
+    let wrong = try run("to-fst", "--lm", path("pets.arpa"), "--words", path("tokens"), "--out", path("none"))
+    #expect(wrong.status == 1 && wrong.standardError.contains("no symbol #0"))
+  }
+
   @Test(arguments: [
     (["prune", "--lm", "pets.arpa", "--threshold", "-1", "--out", "out"], "--threshold is -1.0, expected 0 or more"),
     (["interpolate", "--lm", "pets.arpa", "--weights", "1", "--out", "out"], "names 1 model, expected two or more"),

@@ -51,6 +51,20 @@ import Testing
     try check(try recognizer.transcript(ofLogPosteriors: posteriors(Self.columns), duration: 0.3))
   }
 
+  @Test func aLatticesBestWordsAreTheBestWords() throws {
+    var recognizer = try Recognizer(model: modelWithGraph())
+    let posteriors = posteriors(Self.columns)
+    let lattice = try #require(try recognizer.lattice(ofLogPosteriors: posteriors, beam: 12))
+    let transcripts = recognizer.transcripts(of: lattice, count: 5, duration: 0.3)
+    try check(transcripts[0])
+    #expect(transcripts.count > 1 && Set(transcripts.map(\.text)).count == transcripts.count)
+    let confidences = transcripts.flatMap { $0.words.map { $0.confidence ?? -1 } }
+    #expect(confidences.allSatisfy { (0...1).contains($0) })
+    #expect(transcripts[0].words.allSatisfy { $0.confidence ?? 0 > 0.8 })
+    recognizer.search = .greedy
+    #expect(try recognizer.lattice(ofLogPosteriors: posteriors) == nil)
+  }
+
   @Test func noWordEndsAfterTheRecording() throws {
     let recognizer = try Recognizer(model: tinyModel(), search: .greedy)
     let transcript = try recognizer.transcript(ofLogPosteriors: posteriors([0, 2]), duration: 0.05)

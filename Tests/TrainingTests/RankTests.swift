@@ -24,13 +24,16 @@ import Training
   }
 
   /// N ranks with a part of a batch each have the loss and the gradient of one rank with all of it, with everything that is
-  /// drawn at random. The sums are taken in another order: of numbers of 24 bits, a few ten of each, far below 1e-5 of the
-  /// gradient's largest. Ranks without an utterance of the batch take part.
+  /// drawn at random but recombined utterances, which each rank makes of the words that it holds. The sums are taken in another
+  /// order: of numbers of 24 bits, a few ten of each, far below 1e-5 of the gradient's largest. Ranks without an utterance of
+  /// the batch take part.
   @Test(arguments: [2, 3, 5], [[0, 1, 2, 3], [7, 5, 6], [4], []])
   func manyRanksHaveTheGradientOfOne(ranks: Int, batch: [Int]) throws {
     let folder = try TemporaryFolder()
     @Sendable func gradient(among processes: any ProcessGroup) throws -> (Trainer.UpdateResult, ParameterSet) {
-      var trainer = try Self.trainer(epochs: 1, in: folder, among: processes)
+      var configuration = Self.configuration(epochs: 1)
+      configuration.augmentation.recombination = 0
+      var trainer = try SyntheticSpeech.trainer(configuration, in: folder, among: processes)
       return (trainer.sumGradients(ofBatch: batch, epoch: 1), trainer.workspace.sum)
     }
     let one = try gradient(among: SingleProcess())

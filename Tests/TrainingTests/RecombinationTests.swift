@@ -61,50 +61,16 @@ import Training
     #expect(recombination.draw(inPlaceOf: set.utterances[0], from: set, atSpeed: 0, using: &generator) == nil)
   }
 
-  /// The letters are heard in frames 4 to 9 and 24 to 29; in the posteriors, of every second frame, they lie there too, and so
-  /// does the space, in frames 14 to 19. Frames 20 to 22 are made quiet, and 31 to 33 quieter.
-  @Test func theCutIsAtTheQuietestFrameBetweenTheWords() throws {
-    let plain = try SyntheticSpeech.utterance("u", text: "A B", seed: 1)
-    var filterbanks = plain.filterbanks
-    for bin in 0..<SyntheticSpeech.bins {
-      for t in 20...22 { filterbanks[t, bin] = -9 }
-      for t in 31...33 { filterbanks[t, bin] = -12 }
-    }
-    let utterance = TrainingSet.Utterance(
-      id: "u", speaker: nil, filterbanks: filterbanks, transcript: "A B", target: plain.target)
-    let columns = (0..<utterance.frames / 2).map { t in
-      switch 2 * t {
-      case 4..<10: 2
-      case 14..<20: 1
-      case 24..<30: 3
-      default: 0
-      }
-    }
-    func cuts(_ columns: [Int]) -> [Int] {
-      let posteriors = Matrix(
-        rows: columns.count, columns: 4, elements: columns.flatMap { column in (0..<4).map { $0 == column ? 0 : -9 } })
-      return Recombination.cuts(
-        of: utterance, logProbabilities: posteriors, space: Self.space, keepEvery: 2, offset: 0)
-    }
-    // Frame 32, the quietest of all, lies behind the middle of the second letter.
-    #expect(cuts(columns) == [0, 21, utterance.frames])
-    // A network may tell the space, or a letter, early or late: what counts is that the words lie on either side.
-    let early = columns.indices.map { columns[min($0 + 2, columns.count - 1)] }
-    #expect(cuts(early) == [0, 21, utterance.frames])
-    #expect(cuts([2, 1]).isEmpty, "no path")
-  }
-
   /// A run finds the words of the tones that it has learned: each cut lies in the tone that stands for the space, or in the
   /// silence on either side of it.
   @Test func aRunFindsTheWords() throws {
     let folder = try TemporaryFolder()
     var configuration = SyntheticSpeech.configuration
     configuration.augmentation.recombination = 0.5
-    configuration.augmentation.recombinationFrom = 25
     var trainer = try SyntheticSpeech.trainer(configuration, in: folder)
     let reports = try trainer.reports()
     #expect(reports.last?.validation.tokenErrorRate ?? 1 < 0.05)
-    let cuts = try #require(trainer.progress.wordCuts)
+    let cuts = try #require(trainer.recombination).cuts
     let (set, expected) = try Self.set()
     for (index, cut) in cuts.enumerated() {
       #expect(cut.count == expected[index].count, "\(set.utterances[index].transcript)")

@@ -80,7 +80,6 @@ enum SyntheticSpeech {
     configuration.augmentation.tempo = 0.1
     configuration.augmentation.warp = 0.1
     configuration.augmentation.recombination = 0.5
-    configuration.augmentation.recombinationFrom = 2
     configuration.schedule.annealFrom = 2
     return configuration
   }

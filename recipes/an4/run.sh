@@ -141,8 +141,7 @@ train_on_all_speakers() {
   done
   train_network training_all all --init "$dir/training" --set keep=last --set "epochs=$final_epochs" \
     --set "learningRate=$rate" --set schedule.rule=plateau --set "schedule.patience=$final_epochs" \
-    --set "schedule.annealFrom=$((final_epochs / 3))" --set schedule.annealFactor=0.75 \
-    --set augmentation.recombinationFrom=1
+    --set "schedule.annealFrom=$((final_epochs / 3))" --set schedule.annealFactor=0.75
 }
 
 # Where the network lies that is tested.

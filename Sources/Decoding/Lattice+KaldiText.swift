@@ -1,0 +1,118 @@
+public import Files
+
+extension Lattice {
+  /// The lattice as an entry of a text archive of Kaldi's compact lattices (`lattice-copy ark:… ark,t:…`): the id, a line for
+  /// each arc (state, next state, word id, weight) and each end (state, weight), an empty line. A weight is the graph's cost, the
+  /// acoustic cost and the input labels of the frames, `2.5,830.25,1_1_7`.
+  ///
+  /// - Parameter acousticScale: the acoustic costs' scale, which is divided out, as Kaldi's decoders do.
+  public func kaldiText(id: String, acousticScale: Double) -> String {
+    var text = id + " \n"
+    for state in arcs.indices {
+      for arc in arcs[state] {
+        text += "\(state)\t\(arc.nextState)\t\(arc.word)\t\(Self.kaldiText(arc.weight, acousticScale))\n"
+      }
+      if let final = finals[state] { text += "\(state)\t\(Self.kaldiText(final, acousticScale))\n" }
+    }
+    return text + "\n"
+  }
+
+  private static func kaldiText(_ weight: Weight, _ acousticScale: Double) -> String {
+    let labels = weight.columns.map { String($0 + 1) }.joined(separator: "_")
+    return "\(Float(weight.graphCost)),\(Float(weight.acousticCost / acousticScale)),\(labels)"
+  }
+
+  /// The entries of such an archive (`FILE.gz` too), in its order.
+  ///
+  /// - Parameter acousticScale: multiplies the acoustic costs.
+  /// - Throws: `FileError` with the line for what is no lattice, has arcs that lead back, or holds an id twice.
+  public static func readKaldiText(path: String, acousticScale: Double) throws(FileError) -> [(id: String, Lattice)] {
+    var entries: [(id: String, Lattice)] = []
+    var ids: Set<String> = []
+    for lines in try TextFile.lines(of: path).split(whereSeparator: { $0.fields.isEmpty }) {
+      guard let heading = lines.first else { continue }
+      guard heading.fields.count == 1, let id = heading.fields.first else {
+        throw FileError(
+          file: path, line: heading.number, "found '\(heading.text)', expected an utterance's id alone",
+          hint: "a binary archive is made text by lattice-copy ark:IN ark,t:OUT")
+      }
+      guard ids.insert(id).inserted else {
+        throw FileError(file: path, line: heading.number, "a second lattice of \(id)")
+      }
+      var parser = KaldiLatticeParser(path: path, acousticScale: acousticScale)
+      for line in lines.dropFirst() { try parser.add(line.fields, line: line.number) }
+      entries.append((id, try parser.lattice(line: heading.number)))
+    }
+    return entries
+  }
+}
+
+/// The lines of one lattice.
+private struct KaldiLatticeParser {
+  let path: String
+  let acousticScale: Double
+  var arcs: [[Lattice.Arc]] = []
+  var finals: [Lattice.Weight?] = []
+
+  mutating func add(_ fields: [String], line: Int) throws(FileError) {
+    let state = try number(fields[0], "a state", line)
+    if fields.count <= 2 {
+      reserve(state)
+      finals[state] = try weight(fields.count == 2 ? fields[1] : nil, line)
+      return
+    }
+    guard fields.count <= 4 else {
+      throw FileError(
+        file: path, line: line, "found \(fields.count) fields, expected state, next state, word and weight")
+    }
+    let next = try number(fields[1], "a state", line)
+    guard next > state else {
+      throw FileError(
+        file: path, line: line, "an arc from state \(state) to \(next), expected a higher one: arcs may not lead back",
+        hint: "sort it by lattice-copy, or fsttopsort")
+    }
+    let word = try number(fields[2], "a word's id", line)
+    reserve(next)
+    let weight = try weight(fields.count == 4 ? fields[3] : nil, line)
+    arcs[state].append(Lattice.Arc(word: word, nextState: next, weight: weight))
+  }
+
+  private mutating func reserve(_ state: Int) {
+    while arcs.count <= state {
+      arcs.append([])
+      finals.append(nil)
+    }
+  }
+
+  private func number(_ field: String, _ what: String, _ line: Int) throws(FileError) -> Int {
+    // A lattice of more states than that is none, and would only fill the memory.
+    guard let number = Int(field), (0..<100_000_000).contains(number) else {
+      throw FileError(file: path, line: line, "found '\(field)', expected \(what)")
+    }
+    return number
+  }
+
+  /// No weight costs nothing.
+  private func weight(_ field: String?, _ line: Int) throws(FileError) -> Lattice.Weight {
+    guard let field else { return Lattice.Weight(graphCost: 0, acousticCost: 0, columns: []) }
+    let parts = field.split(separator: ",", omittingEmptySubsequences: false)
+    let labels = parts.count == 3 ? parts[2].split(separator: "_").map { Int($0) } : [nil]
+    guard parts.count == 3, let graph = Double(parts[0]), let acoustic = Double(parts[1]),
+      graph.isFinite, acoustic.isFinite, labels.allSatisfy({ $0 ?? 0 > 0 })
+    else {
+      throw FileError(
+        file: path, line: line, "found the weight '\(field)', expected GRAPH,ACOUSTIC,LABEL_LABEL…",
+        hint: "lattices that are not compact have no labels: lattice-determinize makes them so")
+    }
+    return Lattice.Weight(
+      graphCost: graph, acousticCost: acousticScale * acoustic, columns: labels.compactMap { $0.map { $0 - 1 } })
+  }
+
+  func lattice(line: Int) throws(FileError) -> Lattice {
+    guard finals.contains(where: { $0 != nil }) || finals.isEmpty else {
+      throw FileError(
+        file: path, line: line, "the lattice that begins here has no end", hint: "the file may be cut off")
+    }
+    return Lattice(arcs: arcs, finals: finals)
+  }
+}

@@ -1,0 +1,52 @@
+public import Decoding
+public import LanguageModel
+public import Tensors
+
+/// What else may have been said: lattices of a search over a graph, and what is read from them.
+extension Recognizer {
+  /// The sequences of words that the graph finds in posteriors [T × columns] at a cost of no more than `beam` above the best;
+  /// nil where the search goes over no graph, or there are no frames.
+  ///
+  /// - Throws: `RecognizerError.otherColumns`; `SearchError` and `CancellationError` from the search.
+  public func lattice(ofLogPosteriors posteriors: Matrix, beam: Double = 8) throws -> Lattice? {
+    guard case .graph(let graph) = search else { return nil }
+    try check(posteriors)
+    guard posteriors.rows > 0 else { return nil }
+    var decoder = decoder(graph)
+    decoder.options.latticeBeam = beam
+    return try decoder.lattice(logLikelihoods: logLikelihoods(ofLogPosteriors: posteriors))
+  }
+
+  /// The best sequences of a lattice of this recogniser's graph, `count` or as many as there are, with the words' confidences.
+  ///
+  /// - Parameters:
+  ///   - duration: of the recording, in seconds; no word ends later.
+  ///   - confidenceScale: a sequence is held to be as probable as exp(−confidenceScale · cost). Smaller: confidences nearer to
+  ///     each other.
+  public func transcripts(
+    of lattice: Lattice, count: Int, duration: Double, confidenceScale: Double = Recognizer.confidenceScale
+  ) -> [Transcript] {
+    guard case .graph(let graph) = search else { return [] }
+    return lattice.best(count).map { path in
+      var transcript = transcript(of: path, graph: graph, duration: duration)
+      for (index, confidence) in lattice.confidences(of: path.words, scale: confidenceScale).enumerated() {
+        transcript.words[index].confidence = confidence
+      }
+      return transcript
+    }
+  }
+
+  /// A lattice of this recogniser's graph with another language model in place of the graph's: of words from a trigram's lattice,
+  /// say, by a model that is too large for a graph.
+  ///
+  /// - Parameters:
+  ///   - old: the model that the graph was made from, whose costs are taken away.
+  ///   - new: the model whose costs are added.
+  public func rescored(_ lattice: Lattice, from old: NGramModel, to new: NGramModel) -> Lattice {
+    guard case .graph(let graph) = search else { return lattice }
+    return lattice.rescored(by: old, scale: -1, word: graph.word).rescored(by: new, scale: 1, word: graph.word)
+  }
+
+  /// What costs are multiplied by where nobody says otherwise.
+  public static let confidenceScale = 0.4
+}

@@ -1,0 +1,15 @@
+import LanguageModel
+import Recognizer
+
+/// What a run wants of the lattices that a search over a graph gives.
+struct LatticeWishes: Sendable {
+  /// Cost above the best at which a sequence of words is left out.
+  var beam = 8.0
+  /// How many transcripts.
+  var alternatives = 1
+  var confidenceScale = Recognizer.confidenceScale
+  /// The language model that is put in place of the graph's.
+  var rescoring: (from: NGramModel, to: NGramModel)?
+  /// Whether outcomes carry the lattices themselves.
+  var keepsLattices = false
+}

@@ -1,0 +1,311 @@
+import Decoding
+import Files
+import Foundation
+import Tensors
+import Testing
+import WFST
+
+@Suite struct LatticeTests {
+  /// Sums of some tens of terms in double precision, and of the same in another order.
+  static let tolerance = 1e-5
+
+  /// A random graph in which arcs without input go to higher states alone.
+  private static func graph(
+    states: Int, arcs: Int, columns: Int, words: Int, using generator: inout some RandomNumberGenerator
+  ) -> ConstFst<TropicalWeight> {
+    let drawn = VectorFst(randomGraph(states: states, arcs: arcs, columns: columns, words: words, using: &generator))
+    var graph = VectorFst<TropicalWeight>()
+    graph.addStates(states)
+    graph.start = StateID(index: 0)
+    for state in drawn.states {
+      for arc in drawn.arcs(from: state) where !arc.inputLabel.isEpsilon || arc.nextState > state {
+        graph.addArc(
+          from: state, to: arc.nextState, input: arc.inputLabel, output: arc.outputLabel, weight: arc.weight)
+      }
+      graph.setFinalWeight(drawn.finalWeight(of: state), of: state)
+    }
+    return ConstFst(graph)
+  }
+
+  /// The least cost of every sequence of words that any complete path writes, by trying all paths; where none is complete, of
+  /// every path.
+  private static func costsOfSequences(
+    _ graph: ConstFst<TropicalWeight>, scores: Matrix, options: BeamSearchOptions
+  ) -> [[Int]: Double] {
+    var complete: [[Int]: Double] = [:]
+    var all: [[Int]: Double] = [:]
+    func walk(_ state: StateID, frame: Int, words: [Int], cost: Double) {
+      if frame == scores.rows {
+        all[words] = min(all[words] ?? .infinity, cost)
+        let total = cost + Double(graph.finalWeight(of: state).value)
+        if total < .infinity { complete[words] = min(complete[words] ?? .infinity, total) }
+      }
+      for arc in graph.arcs(from: state) {
+        let isSilent = arc.outputLabel.isEpsilon
+        let next = isSilent ? words : words + [Int(arc.outputLabel.rawValue)]
+        let arcCost = cost + Double(arc.weight.value) + (isSilent ? 0 : options.wordInsertionPenalty)
+        if arc.inputLabel.isEpsilon {
+          walk(arc.nextState, frame: frame, words: next, cost: arcCost)
+        } else if frame < scores.rows {
+          let score = scores[frame, Int(arc.inputLabel.rawValue) - 1]
+          guard score > -.infinity else { continue }
+          walk(arc.nextState, frame: frame + 1, words: next, cost: arcCost - options.acousticScale * Double(score))
+        }
+      }
+    }
+    walk(graph.start, frame: 0, words: [], cost: 0)
+    return complete.isEmpty ? all : complete
+  }
+
+  @Test(arguments: UInt64(1)...300)
+  func itHoldsEverySequenceWithinTheBeamAtItsLeastCost(seed: UInt64) throws {
+    var generator = TestGenerator(seed: seed)
+    let graph = Self.graph(states: 5, arcs: 11, columns: 3, words: 2, using: &generator)
+    let scores = randomScores(frames: .random(in: 0...5, using: &generator), columns: 3, using: &generator)
+    let options = BeamSearchOptions(
+      beam: .infinity, latticeBeam: .random(in: 0.5...6, using: &generator), maxActive: 1000,
+      acousticScale: .random(in: 0.2...1, using: &generator),
+      wordInsertionPenalty: .random(in: -1...1, using: &generator))
+    let costs = Self.costsOfSequences(graph, scores: scores, options: options)
+    let decoder = try BeamSearchDecoder(graph: graph, options: options)
+    guard let best = costs.values.min() else {
+      #expect(throws: SearchError.self) { try decoder.lattice(logLikelihoods: scores) }
+      return
+    }
+    let lattice = try decoder.lattice(logLikelihoods: scores)
+    #expect(lattice.isComplete == (try decoder.decode(logLikelihoods: scores)).isComplete)
+    let paths = lattice.best(1000)
+    #expect(Set(paths.map(\.words)).count == paths.count, "each once")
+    #expect(zip(paths, paths.dropFirst()).allSatisfy { $0.totalCost <= $1.totalCost + Self.tolerance })
+    for path in paths {
+      let cost = try #require(costs[path.words], "\(path.words) is not written by any path")
+      #expect(abs(path.totalCost - cost) < Self.tolerance, "\(path.words)")
+      #expect(path.columns.count == scores.rows)
+      let acoustic = path.columns.enumerated().reduce(0) { sum, frame in
+        sum - options.acousticScale * Double(scores[frame.offset, frame.element])
+      }
+      #expect(abs(path.acousticCost - acoustic) < Self.tolerance)
+    }
+    let within = costs.filter { $0.value < best + options.latticeBeam - Self.tolerance }
+    #expect(Set(within.keys).isSubset(of: paths.map(\.words)))
+    for arcs in lattice.arcs { #expect(zip(arcs, arcs.dropFirst()).allSatisfy { $0.word < $1.word }) }
+  }
+
+  /// Over utterances of many prunings a narrow lattice holds what a wide one holds within the narrow beam.
+  @Test func pruningOnTheWayLosesNothing() throws {
+    var generator = TestGenerator(seed: 3)
+    var sequences = 0
+    for _ in 0..<10 {
+      let graph = Self.graph(states: 12, arcs: 40, columns: 5, words: 3, using: &generator)
+      let scores = randomScores(frames: 130, columns: 5, using: &generator)
+      func lattice(beam: Double) throws -> Lattice {
+        let options = BeamSearchOptions(beam: 1000, latticeBeam: beam, maxActive: 1000, acousticScale: 1)
+        return try BeamSearchDecoder(graph: graph, options: options).lattice(logLikelihoods: scores)
+      }
+      guard let narrow = try? lattice(beam: 0.5) else { continue }
+      let wide = try lattice(beam: 1.5)
+      let best = try #require(narrow.best(1).first)
+      let options = BeamSearchOptions(beam: 1000, maxActive: 1000, acousticScale: 1)
+      let path = try BeamSearchDecoder(graph: graph, options: options).decode(logLikelihoods: scores)
+      #expect(abs(best.totalCost - path.totalCost) < Self.tolerance)
+      let expected = wide.best(400).filter { $0.totalCost < best.totalCost + 0.5 }
+      let found = narrow.best(expected.count)
+      sequences += found.count
+      for (a, b) in zip(found, expected) { #expect(abs(a.totalCost - b.totalCost) < Self.tolerance) }
+      #expect(Set(found.map(\.words)).symmetricDifference(expected.map(\.words)).count <= 2, "but for ties at the end")
+    }
+    #expect(sequences > 100, "\(sequences)")
+  }
+
+  @Test func aGraphThatWritesWithoutEndHasNone() throws {
+    var graph = VectorFst<TropicalWeight>()
+    graph.addStates(1)
+    graph.start = StateID(index: 0)
+    graph.addArc(from: graph.start, to: graph.start, input: .epsilon, output: Label(1), weight: TropicalWeight(1))
+    graph.setFinalWeight(.one, of: graph.start)
+    let decoder = try BeamSearchDecoder(graph: ConstFst(graph))
+    #expect(throws: SearchError.latticeWithEpsilonCycle(state: 0)) {
+      try decoder.lattice(logLikelihoods: Matrix(rows: 1, columns: 1))
+    }
+  }
+}
+
+/// Words at costs that depend on the word before.
+private struct TableModel: WordLanguageModel {
+  let costs: [[Double]]
+
+  init(words: Int, using generator: inout some RandomNumberGenerator) {
+    costs = (0...words).map { _ in (0...words).map { _ in Double.random(in: 0...3, using: &generator) } }
+  }
+
+  var initialState: Int { 0 }
+
+  func logProbability(ofWord word: String, after state: Int) -> (value: Double, next: Int) {
+    let word = Int(word) ?? 0
+    return (-costs[state][word], word)
+  }
+
+  func logProbabilityOfEnd(after state: Int) -> Double { -costs[state][0] }
+
+  func cost(of words: [Int]) -> Double {
+    zip([0] + words, words + [0]).reduce(0) { $0 + costs[$1.0][$1.1] }
+  }
+}
+
+@Suite struct LatticeRescoringTests {
+  /// A lattice of random arcs to higher states, in which no state has two arcs of a word.
+  private func lattice(using generator: inout some RandomNumberGenerator) -> Lattice {
+    func weight() -> Lattice.Weight {
+      Lattice.Weight(graphCost: .random(in: 0...3, using: &generator), acousticCost: 1, columns: [0])
+    }
+    let count = 6
+    var arcs: [[Lattice.Arc]] = (0..<count).map { state in
+      (1...3).compactMap { word in
+        guard state + 1 < count, Bool.random(using: &generator) else { return nil }
+        return Lattice.Arc(word: word, nextState: .random(in: state + 1..<count, using: &generator), weight: weight())
+      }
+    }
+    arcs[0].append(Lattice.Arc(word: 4, nextState: count - 1, weight: weight()))
+    return Lattice(
+      arcs: arcs, finals: (0..<count).map { $0 == count - 1 || Bool.random(using: &generator) ? weight() : nil })
+  }
+
+  @Test(arguments: UInt64(1)...50)
+  func everySequenceCostsWhatTheModelAdds(seed: UInt64) throws {
+    var generator = TestGenerator(seed: seed)
+    let lattice = lattice(using: &generator)
+    let model = TableModel(words: 4, using: &generator)
+    let rescored = lattice.rescored(by: model, scale: 0.7) { String($0) }
+    let before = lattice.best(1000)
+    let after = rescored.best(1000)
+    #expect(Set(before.map(\.words)) == Set(after.map(\.words)) && before.count == after.count)
+    let costs = Dictionary(uniqueKeysWithValues: before.map { ($0.words, $0.graphCost) })
+    for path in after {
+      let expected = try #require(costs[path.words]) + 0.7 * model.cost(of: path.words)
+      #expect(abs(path.graphCost - expected) < 1e-9)
+    }
+    let again = rescored.rescored(by: model, scale: -0.7) { String($0) }.best(1000)
+    for (a, b) in zip(before, again) { #expect(abs(a.totalCost - b.totalCost) < 1e-9) }
+  }
+}
+
+@Suite struct LatticeConfidenceTests {
+  fileprivate static func weight(_ cost: Double) -> Lattice.Weight {
+    Lattice.Weight(graphCost: cost / 4, acousticCost: 3 * cost / 4, columns: [])
+  }
+
+  /// Places one after another, of which each has one of some words, or none, at random costs.
+  private struct Sausage {
+    /// Of each place its words with their costs; 0 is none.
+    let places: [[Int: Double]]
+
+    /// Its sequences as a lattice: a state for each place, and arcs that pass over places without a word.
+    func lattice() -> Lattice {
+      var arcs = places.map { _ in [Lattice.Arc]() } + [[]]
+      var finals: [Lattice.Weight?] = places.map { _ in nil } + [LatticeConfidenceTests.weight(0)]
+      for start in places.indices {
+        var skipped = 0.0
+        for place in start..<places.count {
+          for (word, cost) in places[place].sorted(by: { $0.key < $1.key }) where word != 0 {
+            arcs[start].append(
+              Lattice.Arc(word: word, nextState: place + 1, weight: LatticeConfidenceTests.weight(skipped + cost)))
+          }
+          skipped += places[place][0] ?? .infinity
+        }
+        if skipped < .infinity { finals[start] = LatticeConfidenceTests.weight(skipped) }
+      }
+      return Lattice(arcs: arcs, finals: finals)
+    }
+
+    func probability(of word: Int, at place: Int, scale: Double) -> Double {
+      let weights = places[place].mapValues { exp(-scale * $0) }
+      return (weights[word] ?? 0) / weights.values.reduce(0, +)
+    }
+  }
+
+  /// Where every place has words of its own, which no other place has, the alignment is never in doubt, and a word's confidence
+  /// is its probability at its place.
+  @Test(arguments: UInt64(1)...40)
+  func aWordsConfidenceIsItsProbability(seed: UInt64) {
+    var generator = TestGenerator(seed: seed)
+    let places = (0..<5).map { place in
+      Dictionary(
+        uniqueKeysWithValues: [10 * place + 1, 10 * place + 2].map { ($0, Double.random(in: 0...4, using: &generator)) }
+      )
+    }
+    let sausage = Sausage(places: places)
+    let scale = Double.random(in: 0.2...2, using: &generator)
+    let words = (0..<5).map { 10 * $0 + Int.random(in: 1...2, using: &generator) }
+    let confidences = sausage.lattice().confidences(of: words, scale: scale)
+    for (place, word) in words.enumerated() {
+      #expect(abs(confidences[place] - sausage.probability(of: word, at: place, scale: scale)) < 1e-9)
+    }
+  }
+
+  /// A word that may be missing.
+  @Test func whatMayBeMissingIsLessProbable() {
+    let sausage = Sausage(places: [[1: 0], [2: 1, 0: 0], [3: 0]])
+    let confidences = sausage.lattice().confidences(of: [1, 2, 3], scale: 1)
+    let expected = exp(-1.0) / (1 + exp(-1.0))
+    #expect(abs(confidences[0] - 1) < 1e-9 && abs(confidences[2] - 1) < 1e-9)
+    #expect(abs(confidences[1] - expected) < 1e-9, "\(confidences)")
+    #expect(abs(sausage.lattice().confidences(of: [1, 2, 3], scale: 0.001)[1] - 0.5) < 1e-3, "all alike")
+    #expect(sausage.lattice().confidences(of: [], scale: 1).isEmpty)
+    #expect(sausage.lattice().confidences(of: [7], scale: 1) == [0])
+  }
+}
+
+@Suite struct KaldiTextTests {
+  private static let text = """
+    utt-1\u{20}
+    0\t1\t7\t2.5,10.5,1_1_3
+    0\t2\t9\t3.0,9.75,1
+    1\t2\t4\t0.25,1.0,
+    2\t0.5,0.0,1_1
+
+    utt-2\u{20}
+    0\t0.0,2.0,1_1
+
+
+    """
+
+  private func file(_ text: String) throws -> String {
+    let path = NSTemporaryDirectory() + "lattice-\(UUID().uuidString).txt"
+    try text.write(toFile: path, atomically: true, encoding: .utf8)
+    return path
+  }
+
+  @Test func anArchiveIsReadAsItIsWritten() throws {
+    let path = try file(Self.text)
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    let entries = try Lattice.readKaldiText(path: path, acousticScale: 0.5)
+    #expect(entries.map(\.id) == ["utt-1", "utt-2"])
+    #expect(entries[0].1.arcs[0][0].weight == .init(graphCost: 2.5, acousticCost: 5.25, columns: [0, 0, 2]))
+    #expect(entries[0].1.best(2).map(\.words) == [[9], [7, 4]])
+    let written = entries.map { $0.1.kaldiText(id: $0.id, acousticScale: 0.5) }.joined()
+    #expect(written == Self.text)
+  }
+
+  /// Kaldi's tools leave out weights of one, and an empty weight's labels.
+  @Test func whatHasNoWeightCostsNothing() throws {
+    let path = try file("u\n0 1 3\n1\n\nv \n0\t1\t5\t1,2,\n1\t0,0,\n")
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    let entries = try Lattice.readKaldiText(path: path, acousticScale: 1)
+    #expect(entries.map { $0.1.best(3).map(\.words) } == [[[3]], [[5]]])
+    #expect(entries[0].1.best(1)[0].totalCost == 0)
+  }
+
+  @Test(arguments: [
+    ("u\n0 1 3 1,2,1\n", 1, "no end"), ("u\n0 0 3 1,2,1\n", 2, "higher"), ("u\n0 1 x 1,2,1\n1\n", 2, "a word's id"),
+    ("u\n0 1 3 1,2\n1\n", 2, "GRAPH,ACOUSTIC"), ("u\n0 1 3 1,nan,1\n1\n", 2, "GRAPH,ACOUSTIC"),
+    ("u\n0 1 3 1,2,0\n1\n", 2, "GRAPH,ACOUSTIC"), ("u v\n", 1, "id alone"), ("u\n0 1 3 1,2,1 7\n", 2, "fields"),
+    ("u\n-1\n", 2, "a state"), ("u\n0\n\nu\n0\n", 4, "second"),
+  ])
+  func whatIsNoLatticeIsRefusedWithItsLine(text: String, line: Int, problem: String) throws {
+    let path = try file(text)
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    let error = #expect(throws: FileError.self) { try Lattice.readKaldiText(path: path, acousticScale: 1) }
+    #expect(
+      error?.place == .line(line) && "\(error?.description ?? "")".contains(problem), "\(error?.description ?? "")")
+  }
+}

@@ -1,0 +1,92 @@
+import AcousticModel
+import Corpus
+import Foundation
+import TestSupport
+import Testing
+
+/// What asr-decode tells beyond the best words.
+@Suite struct DecodedLatticeTests {
+  private let folder: TemporaryFolder
+
+  init() throws {
+    folder = try .withTinyModel()
+  }
+
+  private func decode(_ arguments: String...) throws -> Script {
+    try folder.decode(arguments)
+  }
+
+  private func archive() throws -> String { try folder.archiveOfPosteriors() }
+
+  private func lines(_ text: String) -> [String] { text.split(separator: "\n").map(String.init) }
+
+  /// Without a graph nothing is known of what else may have been said.
+  @Test func greedyWordsHaveNoConfidence() throws {
+    let run = try Program.run(
+      "asr-decode",
+      ["--model", folder.path + "/model", "--posteriors", archive(), "--greedy", "--format", "json"])
+    #expect(run.status == 0 && !run.standardOutput.contains("confidence"), "\(run.standardError)")
+  }
+
+  @Test func theBestOfSeveralIsTheBest() throws {
+    let run = try decode("--posteriors", archive(), "--nbest", "3", "--lattice-beam", "20")
+    let output = lines(run.standardOutput)
+    #expect(output.first == "one-1 AB C" && output.contains("two-1"), "\(run.standardError)")
+    #expect(output.contains { $0.hasPrefix("one-2 ") } && Set(output).count == output.count)
+    let json = try decode("--posteriors", archive(), "--nbest", "2", "--lattice-beam", "20", "--format", "json")
+    #expect(lines(json.standardOutput).first?.contains(#""alternatives":[{"text":"AB C","words":[{"#) == true)
+  }
+
+  /// The sequences of an archive of lattices are those of `--nbest`, in another program's form.
+  @Test func latticesAreWrittenWhereTheyBelong() throws {
+    let path = folder.path + "/lattices"
+    let run = try decode("--posteriors", archive(), "--write-lattices", path)
+    #expect(run.status == 0 && run.standardOutput == "one AB C\ntwo\n", "\(run.standardError)")
+    let text = try String(contentsOfFile: path, encoding: .utf8)
+    #expect(text.hasPrefix("one \n0\t1\t1\t") && text.contains("\n\ntwo \n0\t"))
+    let nowhere = try decode("--posteriors", archive(), "--write-lattices", folder.path + "/none/lattices")
+    #expect(nowhere.status == 1 && nowhere.standardError.contains("does not exist"))
+  }
+
+  /// A model under which C is next to impossible, in place of one under which all words are alike.
+  @Test func anotherLanguageModelMayChangeTheWords() throws {
+    func model(_ name: String, c: String) throws -> String {
+      try folder.write(
+        "\\data\\\nngram 1=6\n\n\\1-grams:\n-1\t<unk>\n-99\t<s>\n-0.5\t</s>\n-0.5\tAB\n-0.5\tA\n\(c)\tC\n\n\\end\\\n",
+        to: name)
+      return folder.path + "/" + name
+    }
+    let (old, new) = (try model("old.arpa", c: "-0.5"), try model("new.arpa", c: "-60"))
+    func words(_ old: String, _ new: String) throws -> String {
+      try decode(
+        "--posteriors", archive(), "--lattice-beam", "200", "--beam", "200", "--rescore-from", old, "--rescore-lm", new
+      )
+      .standardOutput
+    }
+    #expect(try words(old, old) == "one AB C\ntwo\n")
+    #expect(try !words(old, new).contains("C"))
+  }
+
+  @Test(arguments: [
+    (["--nbest", "2", "--format", "text"], "--nbest"), (["--lattice-beam", "3"], "--lattice-beam"),
+    (["--nbest", "0"], "--nbest"), (["--rescore-lm", "x.arpa"], "--rescore-from"),
+    (["--confidence-scale", "1"], "--confidence-scale"), (["--greedy", "--write-lattices", "x"], "--write-lattices"),
+  ])
+  func whatLatticesAreNotMadeForIsAnError(options: [String], name: String) throws {
+    let run = try Program.run(
+      "asr-decode", ["--model", folder.path + "/model", "--posteriors", archive()] + options)
+    #expect(run.status == 1 && run.standardOutput == "" && run.standardError.contains(name), "\(run.standardError)")
+  }
+
+  @Test func subtitlesAreOfOneFile() throws {
+    let all = try archive()
+    let one = try String(contentsOfFile: all, encoding: .utf8).split(separator: "\n")[0]
+    try folder.write(one + "\n", to: "one.scp")
+    let srt = try decode("--posteriors", folder.path + "/one.scp", "--format", "srt")
+    #expect(srt.standardOutput == "1\n00:00:00,030 --> 00:00:00,270\nAB C\n\n", "\(srt.standardError)")
+    let vtt = try decode("--posteriors", folder.path + "/one.scp", "--format", "vtt")
+    #expect(vtt.standardOutput == "WEBVTT\n\n00:00:00.030 --> 00:00:00.270\nAB C\n\n")
+    let both = try decode("--posteriors", all, "--format", "srt")
+    #expect(both.status == 1 && both.standardError.contains("is of one file, and 2 are given"))
+  }
+}
