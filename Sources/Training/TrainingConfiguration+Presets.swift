@@ -49,7 +49,7 @@ extension TrainingConfiguration {
 
   /// Three frames are spliced and every third is kept, from an offset drawn anew; dropout, SpecAugment, other tempi and vocal
   /// tracts, a speaker's words in new company; a second loss at half the height; the average of the parameters; a constant
-  /// rate that is annealed at the end; the precision of products that is fastest here.
+  /// rate; the precision of products that is fastest here.
   static var fast: TrainingConfiguration {
     var configuration = TrainingConfiguration()
     configuration.learningRate = 6e-4
@@ -60,10 +60,8 @@ extension TrainingConfiguration {
     configuration.augmentation.tempo = 0.1
     configuration.augmentation.warp = 0.08
     configuration.augmentation.recombination = 0.75
-    configuration.epochs = 84
+    configuration.epochs = 72
     configuration.schedule.patience = 30
-    configuration.schedule.annealFrom = 76
-    configuration.schedule.annealFactor = 0.75
     configuration.schedule.stopBelow = 0.001
     configuration.productPrecision = .fastest
     return configuration

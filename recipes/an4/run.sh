@@ -131,7 +131,8 @@ train_network() {
 }
 
 # The network goes on to learn from all training speakers. Nobody is held out any more, so nothing is chosen: the last epoch
-# is kept, and what is printed of validation is of speech that was trained on. It begins at half the training's rate.
+# is kept, and what is printed of validation is of speech that was trained on. The rate is half the training's; the parameters
+# are the mean of those of the later half of the epochs.
 train_on_all_speakers() {
   local file rate
   rate=$(asr-train --config "$config" --print-config | awk '$1 == "\"learningRate\"" { print $3 / 2 }')
@@ -141,7 +142,7 @@ train_on_all_speakers() {
   done
   train_network training_all all --init "$dir/training" --set keep=last --set "epochs=$final_epochs" \
     --set "learningRate=$rate" --set schedule.rule=plateau --set "schedule.patience=$final_epochs" \
-    --set "schedule.annealFrom=$((final_epochs / 3))" --set schedule.annealFactor=0.75
+    --set schedule.annealFrom=0 --set "averagedEpochs=$(((final_epochs + 1) / 2))"
 }
 
 # Where the network lies that is tested.
