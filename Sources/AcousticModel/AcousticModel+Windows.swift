@@ -9,9 +9,10 @@ extension AcousticModel {
 
   /// The network's output for an input of any length, [T × V].
   ///
-  /// An input that is longer than a window with its margins, 42 s at 30 ms a frame, is seen in windows: memory does not grow with
-  /// the recording, and four windows side by side make four rows a step of the recurrence, which is faster. What lies beyond a
-  /// margin of 6 s no longer matters to a network that has learnt utterances of some seconds.
+  /// An input that is longer than a window with its margins, 42 s at 30 ms a frame, is seen in windows, so that the memory of the
+  /// network's layers does not grow with the recording. That the margins are seen twice takes no longer, for four windows side
+  /// by side make four rows a step of the recurrence. What lies beyond a margin of 6 s no longer matters to a network that has
+  /// learnt utterances of some seconds.
   func logits(of input: Matrix) -> Matrix {
     guard input.rows > Self.windowFrames + 2 * Self.marginFrames else {
       return network.logits(input, layout: PackedLayout(lengths: [input.rows]))

@@ -25,6 +25,9 @@ public struct SearchGraph: Sendable {
   /// The greatest input label of any arc.
   public let maximumInputLabel: Int
 
+  /// Whether its paths can be held in lattices: no cycle of epsilon arcs is there, along which it could write without end.
+  public var hasLattices: Bool { cyclic.isEmpty }
+
   public var stateCount: Int { finalCosts.count }
   public var arcCount: Int { arcs.count }
 

@@ -38,8 +38,8 @@ public struct Captions: Sendable, Equatable {
     }
     if !words.isEmpty { cues.append(Self.cue(of: words)) }
     for index in cues.indices {
-      let limit = index + 1 < cues.count ? cues[index + 1].start : max(transcript.duration, cues[index].end)
-      cues[index].end = min(max(cues[index].end, cues[index].start + Self.shortestSeconds), max(limit, cues[index].end))
+      let limit = index + 1 < cues.count ? cues[index + 1].start : transcript.duration
+      cues[index].end = max(cues[index].end, min(cues[index].start + Self.shortestSeconds, limit))
     }
   }
 

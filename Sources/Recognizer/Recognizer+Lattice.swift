@@ -8,7 +8,9 @@ extension Recognizer {
   /// nil where the search goes over no graph, or there are no frames.
   ///
   /// - Throws: `RecognizerError.otherColumns`; `SearchError` and `CancellationError` from the search.
-  public func lattice(ofLogPosteriors posteriors: Matrix, beam: Double = 8) throws -> Lattice? {
+  public func lattice(
+    ofLogPosteriors posteriors: Matrix, beam: Double = BeamSearchOptions().latticeBeam
+  ) throws -> Lattice? {
     guard case .graph(let graph) = search else { return nil }
     try check(posteriors)
     guard posteriors.rows > 0 else { return nil }

@@ -140,7 +140,9 @@ struct ASRDecode: AsyncParsableCommand {
     output.summarise(loadTime: loadTime, wallTime: ContinuousClock.now - start)
     if output.failureCount > 0 { throw ExitCode.failure }
   }
-  /// What is wanted of lattices; nil where nothing is.
+
+  /// What is wanted of lattices; nil where nothing is. That words' confidences are told is no reason to refuse a graph of which
+  /// there are no lattices.
   private func lattices(of loaded: LoadedModel, for form: OutputFormat) throws -> LatticeWishes? {
     var wishes = try search.latticeWishes()
     if wishes.alternatives > 1, form != .json, form != .kaldi {
@@ -156,13 +158,13 @@ struct ASRDecode: AsyncParsableCommand {
         "--lattice-beam has no effect without --nbest, --write-lattices, --rescore-lm or --format json or ctm")
     }
     guard areWanted else { return nil }
-    guard case .graph = loaded.recognizer.search else {
-      let options = [search.latticeBeam, search.confidenceScale].contains { $0 != nil }
-      if wishes.keepsLattices || search.nbest != nil || options || wishes.rescoring != nil {
+    let areAskedFor = wishes.keepsLattices || search.asksForLattices
+    guard case .graph(let words) = loaded.recognizer.search else {
+      guard !areAskedFor else {
         throw ValidationError("lattices come of a search over a graph, and there is none: give --graph")
       }
       return nil
     }
-    return wishes
+    return areAskedFor || words.graph.hasLattices ? wishes : nil
   }
 }

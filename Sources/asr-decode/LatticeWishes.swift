@@ -1,10 +1,11 @@
+import Decoding
 import LanguageModel
 import Recognizer
 
 /// What a run wants of the lattices that a search over a graph gives.
 struct LatticeWishes: Sendable {
   /// Cost above the best at which a sequence of words is left out.
-  var beam = 8.0
+  var beam = BeamSearchOptions().latticeBeam
   /// How many transcripts.
   var alternatives = 1
   var confidenceScale = Recognizer.confidenceScale

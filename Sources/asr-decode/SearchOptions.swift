@@ -13,7 +13,9 @@ struct SearchOptions: ParsableArguments {
   var maxActive: Int?
 
   @Option(
-    help: ArgumentHelp("Cost above the best at which a sequence of words is left out of a lattice (default: 8)."))
+    help: ArgumentHelp(
+      "Cost above the best at which a sequence of words is left out of a lattice (default: "
+        + "\(BeamSearchOptions().latticeBeam))."))
   var latticeBeam: Double?
 
   @Option(
@@ -110,6 +112,9 @@ struct SearchOptions: ParsableArguments {
     if let blankScale { settings.blankScale = blankScale }
     return settings
   }
+
+  /// Whether an option is given that nothing but a lattice can answer.
+  var asksForLattices: Bool { nbest != nil || latticeBeam != nil || confidenceScale != nil || rescoreLm != nil }
 
   /// What is asked of lattices, where they are made.
   func latticeWishes() throws -> LatticeWishes {

@@ -3,6 +3,7 @@ import Corpus
 import Foundation
 import TestSupport
 import Testing
+import WFST
 
 /// What asr-decode tells beyond the best words.
 @Suite struct DecodedLatticeTests {
@@ -88,5 +89,17 @@ import Testing
     #expect(vtt.standardOutput == "WEBVTT\n\n00:00:00.030 --> 00:00:00.270\nAB C\n\n")
     let both = try decode("--posteriors", all, "--format", "srt")
     #expect(both.status == 1 && both.standardError.contains("is of one file, and 2 are given"))
+  }
+  /// A graph of one's own that can go in a circle without reading a frame: words come out as they did, without confidences.
+  @Test func aGraphWithoutLatticesIsSearchedAllTheSame() throws {
+    var graph = wordGraph()
+    graph.addArc(from: graph.start, to: graph.start, input: .epsilon, output: .epsilon, weight: TropicalWeight(1))
+    try OpenFstFile.write(graph, to: folder.path + "/graph/TLG.fst")
+    let options = ["--posteriors", try archive(), "--graph", folder.path + "/graph", "--format", "json"]
+    let run = try folder.decode(options)
+    #expect(run.status == 0 && lines(run.standardOutput)[0].contains("\"text\":\"AB C\""), "\(run.standardError)")
+    #expect(!run.standardOutput.contains("confidence"))
+    let asked = try folder.decode(options + ["--nbest", "2"])
+    #expect(asked.status == 1 && asked.standardError.contains("no lattice would hold all its paths"))
   }
 }
