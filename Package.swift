@@ -27,7 +27,7 @@ let realModule: Target.Dependency = .product(name: "RealModule", package: "swift
 /// What is to be told of a module stands beside its source.
 let notes = ["README.md"]
 /// So does what compares the benchmarks with other programs.
-let comparison = notes + ["compare.sh", "peers.py"]
+let comparison = notes + ["compare.sh", "peers.py", "transducers.sh"]
 
 func library(
   _ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = [], resources: [Resource]? = nil
@@ -111,14 +111,15 @@ let package = Package(
     library(
       "Recognizer",
       [
-        "AcousticModel", "Decoding", "CTC", "WFST", "LanguageModel", "Features", "AudioIO", "Corpus", "Files",
-        "Tensors",
+        "AcousticModel", "Decoding", "GraphConstruction", "CTC", "WFST", "LanguageModel", "Features", "AudioIO",
+        "Corpus",
+        "Files", "Tensors",
       ]),
     library(
       "Training",
       [
         "AcousticModel", "Alignment", "CTC", "NeuralNetwork", "Features", "AudioIO", "Collectives", "Corpus", "Files",
-        "Scoring", "Tensors",
+        "Scoring", "Tensors", realModule,
       ]),
     library("DefaultModel", resources: [.copy("Model")]),
 
@@ -155,10 +156,14 @@ let package = Package(
     tests(of: "CTC", ["NeuralNetwork", "Tensors"], resources: [.copy("Golden")]),
     tests(of: "GraphConstruction", ["WFST", "LanguageModel", "Corpus", "Files"]),
     tests(of: "AcousticModel", ["NeuralNetwork", "Features", "Corpus", "Files", "Tensors"]),
-    tests(of: "Decoding", ["WFST", "Corpus", "CTC", "Files", "Tensors"]),
+    tests(of: "Decoding", ["WFST", "LanguageModel", "Corpus", "CTC", "Files", "Tensors"]),
     tests(
       of: "Recognizer",
-      ["AcousticModel", "AudioIO", "Corpus", "Decoding", "Features", "NeuralNetwork", "Tensors", "WFST"]),
+      [
+        "AcousticModel", "AudioIO", "Corpus", "Decoding", "Features", "GraphConstruction", "LanguageModel",
+        "NeuralNetwork",
+        "Tensors", "WFST",
+      ]),
     tests(
       of: "Training",
       ["AcousticModel", "CTC", "NeuralNetwork", "Features", "AudioIO", "Collectives", "Corpus", "Tensors"]),

@@ -1,10 +1,11 @@
 import Tensors
 
 /// One search under way: the tokens after the frames read so far.
-struct BeamSearch<Links: SearchLinks> {
+struct BeamSearch<Grammar: GrammarWalk, Links: SearchLinks> {
   private let graph: SearchGraph
   private let options: BeamSearchOptions
-  private var frontier: TokenFrontier
+  private var grammar: Grammar
+  private var frontier: TokenFrontier<Grammar.Slots>
   private var links: Links
   /// Slots whose epsilon arcs are still to be followed, first in first out, and which slots those are.
   private var queue: [Int32] = []
@@ -16,14 +17,15 @@ struct BeamSearch<Links: SearchLinks> {
   /// beam-delta), so that pruning before and after the frame do not starve each other.
   private static var beamDelta: Double { 0.5 }
 
-  init(graph: SearchGraph, options: BeamSearchOptions, links: Links) {
+  init(graph: SearchGraph, grammar: Grammar, options: BeamSearchOptions, links: Links) {
     precondition(options.beam > 0, "a beam of \(options.beam) keeps nothing")
     precondition(options.maxActive > 0, "\(options.maxActive) active tokens keep nothing")
     self.graph = graph
     self.options = options
+    self.grammar = grammar
     self.links = links
     frontier = TokenFrontier(stateCount: graph.stateCount)
-    _ = frontier.offer(state: graph.start, cost: 0, previous: -1, arc: -1)
+    _ = frontier.offer(SearchPosition(graph: graph.start, grammar: 0), cost: 0, previous: -1, arc: -1)
     followEpsilonArcs(cutoff: options.beam)
   }
 
@@ -80,23 +82,39 @@ struct BeamSearch<Links: SearchLinks> {
 
   @inline(__always)
   private mutating func expand(slot: Int, beam: Double, cutoff: inout Double) {
-    let state = Int(frontier.previousStates[slot])
+    let position = frontier.previousPositions[slot]
+    let state = Int(position.graph)
     let cost = frontier.previousCosts[slot]
     let record = Int32(truncatingIfNeeded: frontier.firstPreviousRecord + slot)
     for index in Int(graph.firstEmittingArc[state])..<Int(graph.firstArc[state + 1]) {
       let arc = graph.arcs[index]
-      let penalty = arc.outputLabel == 0 ? 0 : options.wordInsertionPenalty
       let acoustic = acousticCosts[Int(arc.inputLabel)]
-      let newCost = cost + Double(arc.cost) + penalty + acoustic
+      guard acoustic < .infinity else { continue }
+      let (graphCost, target) = step(along: arc, from: position)
+      let newCost = cost + graphCost + acoustic
       guard newCost < cutoff else { continue }
       cutoff = min(cutoff, newCost + beam)
       let arcIndex = Int32(truncatingIfNeeded: index)
-      _ = frontier.offer(state: arc.nextState, cost: newCost, previous: record, arc: arcIndex)
+      _ = frontier.offer(target, cost: newCost, previous: record, arc: arcIndex)
       if Links.areKept {
-        let target = frontier.slot(of: arc.nextState)
-        links.append(slot: slot, to: target, arc: index, graphCost: Double(arc.cost) + penalty, acousticCost: acoustic)
+        links.append(
+          slot: slot, to: frontier.slot(of: target), arc: index, graphCost: graphCost, acousticCost: acoustic)
       }
     }
+  }
+
+  /// What an arc costs besides the sound, and where it leads.
+  @inline(__always)
+  private mutating func step(
+    along arc: SearchGraph.Arc, from position: SearchPosition
+  ) -> (graphCost: Double, target: SearchPosition) {
+    guard arc.outputLabel != 0 else {
+      return (Double(arc.cost), SearchPosition(graph: arc.nextState, grammar: position.grammar))
+    }
+    let (cost, next) = grammar.cost(ofWord: arc.outputLabel, after: position.grammar)
+    return (
+      Double(arc.cost) + options.wordInsertionPenalty + cost, SearchPosition(graph: arc.nextState, grammar: next)
+    )
   }
 
   /// Brings the tokens along all epsilon arcs within `cutoff`: a shortest-path relaxation with a first-in-first-out
@@ -119,11 +137,11 @@ struct BeamSearch<Links: SearchLinks> {
   private mutating func linkAlongEpsilonArcs(cutoff: Double) {
     links.beginFrame(costs: frontier.costs)
     for slot in 0..<frontier.count where frontier.costs[slot] <= cutoff {
-      for index in graph.epsilonArcs(of: Int(frontier.states[slot])) {
-        let arc = graph.arcs[index]
-        let graphCost = Double(arc.cost) + (arc.outputLabel == 0 ? 0 : options.wordInsertionPenalty)
+      let position = frontier.positions[slot]
+      for index in graph.epsilonArcs(of: Int(position.graph)) {
+        let (graphCost, target) = step(along: graph.arcs[index], from: position)
         guard frontier.costs[slot] + graphCost < cutoff else { continue }
-        links.appendEpsilon(slot: slot, to: frontier.slot(of: arc.nextState), arc: index, graphCost: graphCost)
+        links.appendEpsilon(slot: slot, to: frontier.slot(of: target), arc: index, graphCost: graphCost)
       }
     }
   }
@@ -132,15 +150,14 @@ struct BeamSearch<Links: SearchLinks> {
   private mutating func followEpsilonArcs(of slot: Int, cutoff: Double) {
     let cost = frontier.costs[slot]
     guard cost <= cutoff else { return }
-    let state = Int(frontier.states[slot])
-    for index in Int(graph.firstArc[state])..<Int(graph.firstEmittingArc[state]) {
-      let arc = graph.arcs[index]
-      let newCost = cost + Double(arc.cost) + (arc.outputLabel == 0 ? 0 : options.wordInsertionPenalty)
+    let position = frontier.positions[slot]
+    for index in graph.epsilonArcs(of: Int(position.graph)) {
+      let (graphCost, target) = step(along: graph.arcs[index], from: position)
+      let newCost = cost + graphCost
       guard newCost < cutoff else { continue }
       let record = Int32(truncatingIfNeeded: frontier.firstRecord + slot)
       let arcIndex = Int32(truncatingIfNeeded: index)
-      guard let reached = frontier.offer(state: arc.nextState, cost: newCost, previous: record, arc: arcIndex)
-      else { continue }
+      guard let reached = frontier.offer(target, cost: newCost, previous: record, arc: arcIndex) else { continue }
       enqueue(reached)
     }
   }
@@ -149,39 +166,43 @@ struct BeamSearch<Links: SearchLinks> {
   @inline(__always)
   private mutating func enqueue(_ slot: Int) {
     while isQueued.count <= slot { isQueued.append(false) }
-    let state = Int(frontier.states[slot])
-    guard graph.firstArc[state] < graph.firstEmittingArc[state], !isQueued[slot] else { return }
+    guard !graph.epsilonArcs(of: Int(frontier.positions[slot].graph)).isEmpty, !isQueued[slot] else { return }
     isQueued[slot] = true
     queue.append(Int32(truncatingIfNeeded: slot))
   }
 
   /// The cheapest path to a final state, or where no token is in one, to any state.
-  func bestPath(logLikelihoods: Matrix) -> DecodedPath {
+  mutating func bestPath(logLikelihoods: Matrix) -> DecodedPath {
     var best: (slot: Int, cost: Double)?
     for slot in 0..<frontier.count {
-      let cost = frontier.costs[slot] + Double(graph.finalCosts[Int(frontier.states[slot])])
+      let cost = frontier.costs[slot] + finalCost(of: frontier.positions[slot])
       if cost < best?.cost ?? .infinity { best = (slot, cost) }
     }
     let slot = best?.slot ?? frontier.bestSlot() ?? 0
     return path(toSlot: slot, isComplete: best != nil, logLikelihoods: logLikelihoods)
   }
 
-  private func path(toSlot slot: Int, isComplete: Bool, logLikelihoods: Matrix) -> DecodedPath {
+  private func finalCost(of position: SearchPosition) -> Double {
+    let cost = Double(graph.finalCosts[Int(position.graph)])
+    return cost < .infinity ? cost + grammar.costOfEnd(after: position.grammar) : .infinity
+  }
+
+  private mutating func path(toSlot slot: Int, isComplete: Bool, logLikelihoods: Matrix) -> DecodedPath {
     var path = DecodedPath(outputs: [], columns: [], graphCost: 0, acousticCost: 0, isComplete: isComplete)
+    var position = SearchPosition(graph: graph.start, grammar: 0)
     for index in frontier.arcs(toSlot: slot) {
       let arc = graph.arcs[Int(index)]
-      path.graphCost += Double(arc.cost)
-      if arc.outputLabel != 0 {
-        path.graphCost += options.wordInsertionPenalty
-        path.outputs.append(.init(word: Int(arc.outputLabel), frame: path.columns.count))
-      }
+      let (graphCost, next) = step(along: arc, from: position)
+      path.graphCost += graphCost
+      position = next
+      if arc.outputLabel != 0 { path.outputs.append(.init(word: Int(arc.outputLabel), frame: path.columns.count)) }
       if arc.inputLabel != 0 {
         let score = logLikelihoods[path.columns.count, Int(arc.inputLabel) - 1]
         path.acousticCost += BeamSearch.acousticCost(score, scale: options.acousticScale)
         path.columns.append(Int(arc.inputLabel) - 1)
       }
     }
-    if isComplete { path.graphCost += Double(graph.finalCosts[Int(frontier.states[slot])]) }
+    if isComplete { path.graphCost += finalCost(of: position) }
     return path
   }
 }
@@ -190,7 +211,7 @@ extension BeamSearch where Links == LatticeLinks {
   /// The sequences of words within the lattice's beam. Where no token is in a final state, they may end anywhere, as the best
   /// path may.
   func lattice() -> Lattice {
-    let finalCosts = frontier.states.map { Double(graph.finalCosts[Int($0)]) }
+    let finalCosts = frontier.positions.map(finalCost(of:))
     let isComplete = finalCosts.contains { $0 < .infinity }
     var links = links
     links.finish(finalCosts: isComplete ? finalCosts : finalCosts.map { _ in 0 })

@@ -5,18 +5,22 @@ public import WFST
 ///
 /// The cost of a path is Σ over its arcs of the arc's weight, plus Σ over frames of
 /// −acousticScale · logLikelihood[t, inputLabel − 1], plus the penalties of its words, plus its last state's final
-/// weight. With an infinite beam and as many active tokens as states the result is exact; otherwise tokens are dropped
+/// weight, plus what the grammar adds where there is one. With an infinite beam and as many active tokens as states the result is exact; otherwise tokens are dropped
 /// as in Kaldi's faster-decoder. Ties go to the path found first, by the graph's order of arcs, so that the same input
 /// always gives the same path.
 ///
 /// Complexity: O(T · A) for T frames and A arcs that leave active states, where no epsilon arc is followed twice. Memory:
-/// 4 bytes a graph state and 8 a token since the last reclamation of back pointers, for each search that runs.
+/// 4 bytes a graph state and 8 a token since the last reclamation of back pointers, for each search that runs; with a grammar
+/// no bytes a graph state, but what the grammar's states take that were met on the way.
 public struct BeamSearchDecoder: Sendable {
   public let graph: SearchGraph
+  /// Walked along with every path, its costs added to the graph's.
+  public var grammar: (any WordGrammar)?
   public var options: BeamSearchOptions
 
-  public init(graph: SearchGraph, options: BeamSearchOptions = .init()) {
+  public init(graph: SearchGraph, grammar: (any WordGrammar)? = nil, options: BeamSearchOptions = .init()) {
     self.graph = graph
+    self.grammar = grammar
     self.options = options
   }
 
@@ -29,10 +33,13 @@ public struct BeamSearchDecoder: Sendable {
   /// anything proportional to p(frame | column): −∞ bans a column.
   ///
   /// - Throws: `SearchError` for a graph that reads other columns, NaN or +∞ in the scores, a negative word insertion
-  ///   penalty with which the graph has no best path, and where every path has probability zero;
+  ///   penalty with which the graph has no best path, a grammar beside a graph that can write without end, and where every path
+  ///   has probability zero;
   ///   `CancellationError` where the surrounding task is cancelled.
   public func decode(logLikelihoods: Matrix) throws -> DecodedPath {
-    try search(logLikelihoods, keeping: NoLinks()).bestPath(logLikelihoods: logLikelihoods)
+    guard let grammar else { return try bestPath(logLikelihoods, NoGrammar()) }
+    try graph.requireNoEpsilonCycle()
+    return try bestPath(logLikelihoods, walking: grammar)
   }
 
   /// The sequences of words that the best paths write, with what each costs: all whose cost is no more than
@@ -42,15 +49,35 @@ public struct BeamSearchDecoder: Sendable {
   /// - Throws: as `decode(logLikelihoods:)`, and `SearchError.latticeWithEpsilonCycle` for a graph that can write without end.
   public func lattice(logLikelihoods: Matrix) throws -> Lattice {
     try graph.requireNoEpsilonCycle()
-    return try search(logLikelihoods, keeping: LatticeLinks(beam: options.latticeBeam)).lattice()
+    guard let grammar else { return try lattice(logLikelihoods, NoGrammar()) }
+    return try lattice(logLikelihoods, walking: grammar)
   }
 
-  private func search<Links: SearchLinks>(_ logLikelihoods: Matrix, keeping links: Links) throws -> BeamSearch<Links> {
+  private func bestPath(_ logLikelihoods: Matrix, walking grammar: some WordGrammar) throws -> DecodedPath {
+    try bestPath(logLikelihoods, WalkedGrammar(grammar))
+  }
+
+  private func bestPath(_ logLikelihoods: Matrix, _ grammar: some GrammarWalk) throws -> DecodedPath {
+    var search = try search(logLikelihoods, grammar, keeping: NoLinks())
+    return search.bestPath(logLikelihoods: logLikelihoods)
+  }
+
+  private func lattice(_ logLikelihoods: Matrix, walking grammar: some WordGrammar) throws -> Lattice {
+    try lattice(logLikelihoods, WalkedGrammar(grammar))
+  }
+
+  private func lattice(_ logLikelihoods: Matrix, _ grammar: some GrammarWalk) throws -> Lattice {
+    try search(logLikelihoods, grammar, keeping: LatticeLinks(beam: options.latticeBeam)).lattice()
+  }
+
+  private func search<Grammar: GrammarWalk, Links: SearchLinks>(
+    _ logLikelihoods: Matrix, _ grammar: Grammar, keeping links: Links
+  ) throws -> BeamSearch<Grammar, Links> {
     guard graph.maximumInputLabel <= logLikelihoods.columns else {
       throw SearchError.labelWithoutColumn(label: graph.maximumInputLabel, columns: logLikelihoods.columns)
     }
     try graph.checkEpsilonCycles(wordInsertionPenalty: options.wordInsertionPenalty)
-    var search = BeamSearch(graph: graph, options: options, links: links)
+    var search = BeamSearch(graph: graph, grammar: grammar, options: options, links: links)
     for frame in 0..<logLikelihoods.rows {
       if frame % 64 == 0 { try Task.checkCancellation() }
       try search.advance(frame: frame, logLikelihoods: logLikelihoods[row: frame])

@@ -1,18 +1,10 @@
 extension Lattice {
-  /// The same sequences, each at a graph cost that is `scale` · (−ln P(words, end)) higher under a model: with a scale of 1 a
-  /// grammar is added, with −1 one that the graph has is taken away. States are told apart by what the model remembers, so that
-  /// sequences may share less than before. O(arcs · remembered states of each state).
-  ///
-  /// Since the graph's back-off arcs are open always, it may give a sequence a little more than its model does (`GrammarTransducer`);
-  /// what is taken away is what the model gives.
-  ///
-  /// - Parameter word: by its id.
-  public func rescored<Model: WordLanguageModel>(
-    by model: Model, scale: Double, word: (Int) -> String
-  ) -> Lattice where Model.State: Hashable {
+  /// The same sequences, each at a graph cost that is higher by what a grammar adds. States are told apart by what the grammar
+  /// remembers, so that sequences may share less than before. O(arcs · remembered states of each state).
+  public func rescored<Grammar: WordGrammar>(by grammar: Grammar) -> Lattice {
     guard stateCount > 0 else { return self }
-    var remembered = arcs.map { _ in Remembered<Model.State>() }
-    _ = remembered[0].place(of: model.initialState)
+    var remembered = arcs.map { _ in Remembered<Grammar.State>() }
+    _ = remembered[0].place(of: grammar.initialState)
     var firstState: [Int] = []
     var stateCount = 0
     // Per new state its arcs, whose next states are (state, place of what is remembered there) until all are numbered.
@@ -24,15 +16,15 @@ extension Lattice {
       for history in remembered[state].states {
         leaving.append(
           arcs[state].map { arc in
-            let (logProbability, next) = model.logProbability(ofWord: word(arc.word), after: history)
+            let (cost, next) = grammar.cost(ofWord: arc.word, after: history)
             var arc = arc
-            arc.weight.graphCost -= scale * logProbability
+            arc.weight.graphCost += cost
             return (arc, remembered[arc.nextState].place(of: next))
           })
         ends.append(
           finals[state].map { final in
             var final = final
-            final.graphCost -= scale * model.logProbabilityOfEnd(after: history)
+            final.graphCost += grammar.costOfEnd(after: history)
             return final
           })
       }
@@ -47,7 +39,7 @@ extension Lattice {
   }
 }
 
-/// What a model may remember where a state of the lattice is reached, in the order in which it is found.
+/// What a grammar may remember where a state of the lattice is reached, in the order in which it is found.
 private struct Remembered<State: Hashable> {
   private(set) var states: [State] = []
   private var places: [State: Int] = [:]

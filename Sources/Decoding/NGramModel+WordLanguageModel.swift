@@ -15,5 +15,5 @@ extension NGramModel: WordLanguageModel {
     NGramModel.naturalLog(endScore(after: state))
   }
 
-  private static func naturalLog(_ log10: Float) -> Double { Double(max(log10, leastLog10)) * naturalLogOf10 }
+  static func naturalLog(_ log10: Float) -> Double { Double(max(log10, leastLog10)) * naturalLogOf10 }
 }

@@ -20,6 +20,8 @@ public struct SearchGraph: Sendable {
   /// Per state its final cost; +∞ where it is not final.
   let finalCosts: [Float]
   let start: Int32
+  /// Where new words can be put in: what led from a state to another by way of a label that stands for them.
+  private let places: [Place]
   /// The states on cycles of epsilon arcs and those that such a cycle leads to: in decoding graphs none.
   private let cyclic: [Int]
   /// The greatest input label of any arc.
@@ -28,35 +30,63 @@ public struct SearchGraph: Sendable {
   /// Whether its paths can be held in lattices: no cycle of epsilon arcs is there, along which it could write without end.
   public var hasLattices: Bool { cyclic.isEmpty }
 
+  /// Whether new words can be put in; see `inserting(_:)`.
+  public var hasPlaceForNewWords: Bool { !places.isEmpty }
+
   public var stateCount: Int { finalCosts.count }
   public var arcCount: Int { arcs.count }
 
+  /// - Parameter newWordLabel: the input label of the arcs that stand for new words, where the graph has any.
   /// - Throws: `SearchError.emptyGraph`, or `.negativeEpsilonCycle` where the search would not end. Arcs and finals
   ///   of cost +∞ are left out.
-  public init(_ graph: ConstFst<TropicalWeight>) throws(SearchError) {
+  public init(_ graph: ConstFst<TropicalWeight>, newWordLabel: Label? = nil) throws(SearchError) {
     guard !graph.start.isNone else { throw .emptyGraph }
-    var arcs: [Arc] = []
-    arcs.reserveCapacity(graph.arcs.count)
-    var firstArc: [Int32] = []
-    var firstEmittingArc: [Int32] = []
-    firstArc.reserveCapacity(graph.stateCount + 1)
-    firstEmittingArc.reserveCapacity(graph.stateCount)
+    var places: [Place] = []
+    var builder = Builder(arcCount: graph.arcs.count, stateCount: graph.stateCount)
     for state in graph.states {
       let leaving = graph.arcs[graph.arcRange(of: state)].lazy.filter { !$0.weight.isZero }
-      firstArc.append(Int32(arcs.count))
-      arcs.append(contentsOf: leaving.filter { $0.inputLabel.isEpsilon }.map(Arc.init))
-      firstEmittingArc.append(Int32(arcs.count))
-      arcs.append(contentsOf: leaving.filter { !$0.inputLabel.isEpsilon }.map(Arc.init))
+      for arc in leaving where arc.inputLabel == newWordLabel && newWordLabel != nil {
+        places.append(Place(source: state.rawValue, target: arc.nextState.rawValue, cost: arc.weight.value))
+      }
+      builder.addState(leaving.filter { newWordLabel == nil || $0.inputLabel != newWordLabel }.map(Arc.init))
     }
-    firstArc.append(Int32(arcs.count))
-    self.arcs = arcs
-    self.firstArc = firstArc
-    self.firstEmittingArc = firstEmittingArc
-    self.finalCosts = graph.finalWeights.map(\.value)
-    self.start = graph.start.rawValue
-    self.maximumInputLabel = arcs.reduce(0) { max($0, Int($1.inputLabel)) }
+    try self.init(builder, finalCosts: graph.finalWeights.map(\.value), start: graph.start.rawValue, places: places)
+  }
+
+  private init(_ builder: Builder, finalCosts: [Float], start: Int32, places: [Place]) throws(SearchError) {
+    arcs = builder.arcs
+    firstArc = builder.firstArc + [Int32(builder.arcs.count)]
+    firstEmittingArc = builder.firstEmittingArc
+    self.finalCosts = finalCosts
+    self.start = start
+    self.places = places
+    maximumInputLabel = arcs.reduce(0) { max($0, Int($1.inputLabel)) }
     cyclic = Self.statesBehindEpsilonCycles(arcs, firstArc, firstEmittingArc)
     try checkEpsilonCycles(wordInsertionPenalty: 0)
+  }
+
+  /// The graph with new words in the places for them.
+  ///
+  /// - Parameter words: reads the frames of one of the words, and writes it. Once for every state that places lead to, its states
+  ///   come after this graph's.
+  /// - Throws: `SearchError.negativeEpsilonCycle`.
+  public func inserting(_ words: ConstFst<TropicalWeight>) throws(SearchError) -> SearchGraph {
+    let targets = Set(places.map(\.target)).sorted()
+    let begins = Dictionary(
+      uniqueKeysWithValues: targets.enumerated().map { ($1, Int32(stateCount + $0 * words.stateCount)) })
+    let entrances = Dictionary(grouping: places, by: \.source)
+    var builder = Builder(arcCount: arcs.count, stateCount: stateCount + targets.count * words.stateCount)
+    for state in 0..<stateCount {
+      let leading = entrances[Int32(state), default: []].map { place in
+        Arc(
+          inputLabel: 0, outputLabel: 0, cost: place.cost,
+          nextState: begins[place.target, default: 0] + words.start.rawValue)
+      }
+      builder.addState(leading + arcs[Int(firstArc[state])..<Int(firstArc[state + 1])])
+    }
+    for target in targets { builder.addStates(of: words, from: begins[target, default: 0], leadingTo: target) }
+    let finalCosts = finalCosts + [Float](repeating: .infinity, count: targets.count * words.stateCount)
+    return try SearchGraph(builder, finalCosts: finalCosts, start: start, places: places)
   }
 
   func epsilonArcs(of state: Int) -> Range<Int> { Int(firstArc[state])..<Int(firstEmittingArc[state]) }
@@ -115,6 +145,46 @@ public struct SearchGraph: Sendable {
       }
     }
     return (0..<stateCount).filter { incoming[$0] > 0 }
+  }
+}
+
+/// An arc that stands for all new words.
+private struct Place: Sendable {
+  let source: Int32
+  let target: Int32
+  let cost: Float
+}
+
+/// The arrays of a graph in the making, state by state.
+private struct Builder {
+  private(set) var arcs: [SearchGraph.Arc] = []
+  private(set) var firstArc: [Int32] = []
+  private(set) var firstEmittingArc: [Int32] = []
+
+  init(arcCount: Int, stateCount: Int) {
+    arcs.reserveCapacity(arcCount)
+    firstArc.reserveCapacity(stateCount + 1)
+    firstEmittingArc.reserveCapacity(stateCount)
+  }
+
+  mutating func addState(_ leaving: some Sequence<SearchGraph.Arc>) {
+    firstArc.append(Int32(arcs.count))
+    arcs.append(contentsOf: leaving.lazy.filter { $0.inputLabel == 0 })
+    firstEmittingArc.append(Int32(arcs.count))
+    arcs.append(contentsOf: leaving.lazy.filter { $0.inputLabel != 0 })
+  }
+
+  /// The states of `graph`, the first of which becomes `first`, with arcs from its final ones to `target`.
+  mutating func addStates(of graph: ConstFst<TropicalWeight>, from first: Int32, leadingTo target: Int32) {
+    for state in graph.states {
+      var leaving = graph.arcs(from: state).map(SearchGraph.Arc.init)
+      for index in leaving.indices { leaving[index].nextState += first }
+      let final = graph.finalWeight(of: state)
+      if !final.isZero {
+        leaving.append(SearchGraph.Arc(inputLabel: 0, outputLabel: 0, cost: final.value, nextState: target))
+      }
+      addState(leaving)
+    }
   }
 }
 

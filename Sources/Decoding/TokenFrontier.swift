@@ -1,59 +1,57 @@
-/// The tokens of one frame: for each state that is reached the cheapest way to it.
+/// The tokens of one frame: for each position that is reached the cheapest way to it.
 ///
-/// Slot i holds the state `states[i]`, the cost of its best path so far `costs[i]`; its back pointer is the i-th of the
-/// frame's run in `BackPointers`. `slotOfState` is −1 for the states that are not reached.
-struct TokenFrontier {
-  private(set) var states: [Int32] = []
+/// Slot i holds the position `positions[i]`, the cost of its best path so far `costs[i]`; its back pointer is the i-th of the
+/// frame's run in `BackPointers`.
+struct TokenFrontier<Slots: SlotTable> {
+  private(set) var positions: [SearchPosition] = []
   private(set) var costs: [Double] = []
   /// The tokens of the frame before, as `startNextFrame` left them.
-  private(set) var previousStates: [Int32] = []
+  private(set) var previousPositions: [SearchPosition] = []
   private(set) var previousCosts: [Double] = []
   /// The position in `backPointers` of the frame before's slot 0.
   private(set) var firstPreviousRecord = 0
-  private var slotOfState: [Int32]
+  private var slots: Slots
   private var backPointers = BackPointers()
   /// The position in `backPointers` of slot 0.
   private(set) var firstRecord = 0
   private var selection: [Double] = []
 
   init(stateCount: Int) {
-    slotOfState = [Int32](repeating: -1, count: stateCount)
+    slots = Slots(stateCount: stateCount)
   }
 
-  var count: Int { states.count }
+  var count: Int { positions.count }
 
   /// Makes the tokens those of the frame before, for their expansion, and takes in the next frame's.
   mutating func startNextFrame() {
     firstPreviousRecord = backPointers.reclaimIfWorthwhile(liveCount: count)
     firstRecord = backPointers.count
-    for state in states { slotOfState[Int(state)] = -1 }
-    swap(&states, &previousStates)
+    slots.removeAll(positions)
+    swap(&positions, &previousPositions)
     swap(&costs, &previousCosts)
-    states.removeAll(keepingCapacity: true)
+    positions.removeAll(keepingCapacity: true)
     costs.removeAll(keepingCapacity: true)
   }
 
-  /// Brings a path to `state`; nil where a path as cheap is there already, else the state's slot.
+  /// Brings a path to `position`; nil where a path as cheap is there already, else the position's slot.
   @inline(__always)
-  mutating func offer(state: Int32, cost: Double, previous: Int32, arc: Int32) -> Int? {
-    let known = slotOfState[Int(state)]
-    if known < 0 {
-      slotOfState[Int(state)] = Int32(truncatingIfNeeded: states.count)
-      states.append(state)
+  mutating func offer(_ position: SearchPosition, cost: Double, previous: Int32, arc: Int32) -> Int? {
+    let slot = slots.slot(of: position, orTake: positions.count)
+    if slot == positions.count {
+      positions.append(position)
       costs.append(cost)
       backPointers.append(previous: previous, arc: arc)
-      return states.count - 1
+      return slot
     }
-    let slot = Int(known)
     guard cost < costs[slot] else { return nil }
     costs[slot] = cost
     backPointers.replace(firstRecord + slot, previous: previous, arc: arc)
     return slot
   }
 
-  /// The slot of a state that is reached.
+  /// The slot of a position that is reached.
   @inline(__always)
-  func slot(of state: Int32) -> Int { Int(slotOfState[Int(state)]) }
+  func slot(of position: SearchPosition) -> Int { Int(slots[position]) }
 
   /// The arcs of the best path to the token in `slot`.
   func arcs(toSlot slot: Int) -> [Int32] { backPointers.arcs(to: firstRecord + slot) }

@@ -12,6 +12,9 @@ public struct DecodingGraphOptions: Sendable {
   /// Whether alternatives that determinisation joins add up their probabilities (the log semiring, as Kaldi and Eesen
   /// do it) or the best one counts.
   public var sumsAlternatives = true
+  /// Whether new words can be put in when the graph is searched, where the grammar expects an unknown one. The place is marked by
+  /// arcs that read a label for which no column is, so that other programs cannot search such a graph.
+  public var hasPlaceForNewWords = false
   public var determinize = DeterminizeOptions()
 
   public init() {}
@@ -26,7 +29,7 @@ public struct DecodingGraph: Sendable {
   public let topology: TokenTopology
   /// The given tokens, with as many disambiguation symbols as the lexicon needs.
   public let tokens: TokenTable
-  /// `<eps>` 0, the lexicon's words in the order of their UTF-8 bytes, `#0`.
+  /// `<eps>` 0, the lexicon's words in the order of their UTF-8 bytes, `#0`, and `#1` where there is a place for new words.
   public let words: SymbolTable
   public let lexicon: Lexicon
   public let tokenTransducer: TokenTransducer
@@ -43,10 +46,12 @@ public struct DecodingGraph: Sendable {
     model: NGramModel, lexicon: Lexicon, tokens: TokenTable, options: DecodingGraphOptions = DecodingGraphOptions(),
     report: (_ step: String, _ states: Int, _ arcs: Int) -> Void = { _, _, _ in }
   ) throws -> DecodingGraph {
+    let hasPlace = options.hasPlaceForNewWords
+    guard !hasPlace || model.expectsUnknownWords else { throw DecodingGraphError.noUnknownWord }
     let tokens = try tokens.withDisambiguationSymbols(
-      atLeast: LexiconTransducer.disambiguationSymbols(of: lexicon))
+      atLeast: LexiconTransducer.disambiguationSymbols(of: lexicon, hasPlaceForNewWords: hasPlace))
     let topology = options.topology ?? .recommended(for: tokens)
-    let words = WordTable.make(lexicon.words)
+    let words = WordTable.make(lexicon.words, hasPlaceForNewWords: hasPlace)
 
     let grammar = GrammarTransducer(model: model, words: words)
     report("G", grammar.fst.stateCount, grammar.fst.arcCount)
@@ -57,7 +62,8 @@ public struct DecodingGraph: Sendable {
       lexicon: lexicon, tokens: tokens, words: words, spaceProbability: options.spaceProbability)
     report("L", lexiconTransducer.fst.stateCount, lexiconTransducer.fst.arcCount)
     let lexiconGrammar = try Self.lexiconGrammar(lexiconTransducer.fst, grammar.fst, options, report)
-    let tokenTransducer = TokenTransducer(tokens: tokens, topology: topology)
+    let tokenTransducer = TokenTransducer(
+      tokens: tokens, topology: topology, hasPlaceForNewWords: hasPlace)
     report("T", tokenTransducer.fst.stateCount, tokenTransducer.fst.arcCount)
     var tlg = compose(tokenTransducer.fst, lexiconGrammar)
     tlg.arcSort(by: .input)
@@ -97,12 +103,16 @@ public struct DecodingGraph: Sendable {
 public enum DecodingGraphError: Error, CustomStringConvertible {
   case noCommonWord(ofModel: String?, ofLexicon: String?)
   case notDeterminizable(DeterminizeError)
+  /// A place for new words is wanted, and the model gives `<unk>` no probability.
+  case noUnknownWord
 
   public var description: String {
     switch self {
     case .noCommonWord(let model, let lexicon):
       "the language model and the lexicon have no word in common: the first of the model is "
         + "\"\(model ?? "")\", of the lexicon \"\(lexicon ?? "")\" (upper and lower case?)"
+    case .noUnknownWord:
+      "the language model gives unknown words no probability, so there is no place for new ones: estimate it with <unk>"
     case .notDeterminizable(let error):
       "L ∘ G is \(error)"
     }

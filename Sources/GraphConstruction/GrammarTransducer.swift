@@ -8,6 +8,7 @@ public import WFST
 /// word w of an n-gram h w: –w:w / −ln P(w | h)→ the longest suffix of h w that is a history;
 /// </s> of an n-gram h </s>: final weight −ln P(</s> | h);
 /// and unless h is empty, –#0:ε / −ln backoff(h)→ the longest proper suffix of h that is a history.
+/// Where the word table has `#1`, which stands for new words, the empty history has the arc –#1:#1 / −ln P(<unk>)→ to itself.
 /// Where h w is an n-gram that nothing extends, its backoff is paid on the arc into it. The start is history <s>.
 ///
 /// The model's own rule takes the backoff only where h w is no n-gram; here #0 is open always. A path by the rule has
@@ -38,6 +39,7 @@ public struct GrammarTransducer: Sendable {
     builder.addHistories()
     builder.addArcs()
     builder.addBackoffs()
+    builder.addNewWords(of: model)
     builder.fst.connect()
     builder.fst.arcSort(by: .input)
     fst = builder.fst
@@ -45,7 +47,7 @@ public struct GrammarTransducer: Sendable {
     removedNGrams = builder.removedNGrams
     let used = Set(builder.fst.states.flatMap { state in builder.fst.arcs(from: state).map(\.outputLabel) })
     unreachableWords = words.entries.filter {
-      !used.contains($0.label) && !$0.label.isEpsilon && $0.label != WordTable.backoff(in: words)
+      !used.contains($0.label) && !$0.label.isEpsilon && !WordTable.isSymbol($0.symbol)
     }.map(\.symbol)
   }
 
@@ -72,10 +74,12 @@ public struct GrammarTransducer: Sendable {
     private var stateOf: [History: StateID] = [:]
     private var backoffOf: [History: Float] = [:]
     private let backoffLabel: Label
+    private let newWordLabel: Label?
 
     init(model: NGramModel, words: SymbolTable) {
       order = model.order
       backoffLabel = WordTable.backoff(in: words)
+      newWordLabel = words.id(of: WordTable.newWordSymbol)
       var unknown: [String] = []
       roles = model.vocabulary.map { word in
         switch word {
@@ -161,6 +165,13 @@ public struct GrammarTransducer: Sendable {
           from: StateID(index: state), to: target, input: backoffLabel, output: .epsilon,
           weight: Self.weight((backoffOf[history] ?? 0) + backoff))
       }
+    }
+
+    /// What is behind a new word is as if nothing had been said: n-grams of `<unk>` and other words are left out.
+    mutating func addNewWords(of model: NGramModel) {
+      guard let label = newWordLabel, let state = stateOf[[]] else { return }
+      let log10 = model.score(model.unknownID, after: model.emptyState).log10
+      fst.addArc(from: state, to: state, input: label, output: label, weight: Self.weight(log10))
     }
 
     /// The longest suffix of `words` that is a history, and log₁₀ of what backing off to it costs.

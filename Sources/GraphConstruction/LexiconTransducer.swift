@@ -10,6 +10,8 @@ public import WFST
 /// σ –<SPACE>:ε→ ℓ. The start leads to ℓ by ε (−ln(1 − p)) and by `<SPACE>` (−ln p): before the first word, behind the
 /// last and between any two a space may be read or not, in one way each. ℓ –#0:#0→ ℓ lets the grammar back off.
 ///
+/// Where the word table has `#1`, which stands for new words, there is a chain of the one token `TokenTable.newWordLabel` for it.
+///
 /// Without `<SPACE>` in the token table the start is ℓ and there is no σ.
 public struct LexiconTransducer: Sendable {
   public let fst: VectorFst<TropicalWeight>
@@ -27,6 +29,7 @@ public struct LexiconTransducer: Sendable {
       if let symbol { labels.append(tokens.label(ofDisambiguation: symbol)) }
       builder.addChain(labels, word: word)
     }
+    if let newWord = words.id(of: WordTable.newWordSymbol) { builder.addChain([tokens.newWordLabel], word: newWord) }
     let backoff = WordTable.backoff(in: words)
     builder.fst.addArc(
       from: builder.loop, to: builder.loop, input: tokens.label(ofDisambiguation: 0), output: backoff)
@@ -34,9 +37,9 @@ public struct LexiconTransducer: Sendable {
     fst = builder.fst
   }
 
-  /// How many of `#0 #1 …` the lexicon needs, the grammar's #0 among them.
-  public static func disambiguationSymbols(of lexicon: Lexicon) -> Int {
-    LexiconDisambiguation(lexicon.entries.map(\.columns)).symbolCount
+  /// How many of `#0 #1 …` the lexicon needs, the grammar's #0 and that of new words among them.
+  public static func disambiguationSymbols(of lexicon: Lexicon, hasPlaceForNewWords: Bool = false) -> Int {
+    LexiconDisambiguation(lexicon.entries.map(\.columns)).symbolCount + (hasPlaceForNewWords ? 1 : 0)
   }
 
   private struct Builder {

@@ -16,6 +16,9 @@ extension TokenTable {
     return Self.label(ofColumn: columnCount + number)
   }
 
+  /// The last disambiguation symbol, where a graph has a place for new words: it stands for their tokens.
+  package var newWordLabel: Label { label(ofDisambiguation: disambiguationSymbols - 1) }
+
   package var disambiguationLabels: [Label] { (0..<disambiguationSymbols).map { label(ofDisambiguation: $0) } }
 
   /// The same units with at least `count` disambiguation symbols.

@@ -29,11 +29,12 @@ public enum TokenTopology: String, Sendable, CaseIterable {
 /// Each alignment of frames and tokens is one path.
 ///
 /// The disambiguation symbols of the lexicon pass through loops ε:#k, at every state of the strict form and at q₀ of
-/// Eesen's, where every qₐ can come: `T ∘ LG` then reads frames only.
+/// Eesen's, where every qₐ can come: `T ∘ LG` then reads frames only. Where there is a place for new words, the last symbol #k
+/// is read too, q –#k:#k→ q₀, so that it can be found in `T ∘ LG`.
 public struct TokenTransducer: Sendable {
   public let fst: VectorFst<TropicalWeight>
 
-  public init(tokens: TokenTable, topology: TokenTopology) {
+  public init(tokens: TokenTable, topology: TokenTopology, hasPlaceForNewWords: Bool = false) {
     var fst = VectorFst<TropicalWeight>()
     fst.inputSymbols = tokens.symbolTable
     fst.outputSymbols = fst.inputSymbols
@@ -58,8 +59,11 @@ public struct TokenTransducer: Sendable {
       }
     }
     for state in topology == .strict ? Array(fst.states) : [fst.start] {
-      for label in tokens.disambiguationLabels {
+      for label in tokens.disambiguationLabels.dropLast(hasPlaceForNewWords ? 1 : 0) {
         fst.addArc(from: state, to: state, input: .epsilon, output: label)
+      }
+      if hasPlaceForNewWords {
+        fst.addArc(from: state, to: fst.start, input: tokens.newWordLabel, output: tokens.newWordLabel)
       }
     }
     fst.arcSort(by: .output)

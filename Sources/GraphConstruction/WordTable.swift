@@ -1,13 +1,16 @@
 import WFST
 
-/// The table of words, `words.txt`: `<eps>` 0, the words, and last `#0`, the grammar's backoff.
+/// The table of words, `words.txt`: `<eps>` 0, the words, and last `#0`, the grammar's backoff, and where a graph has a place for
+/// new words `#1`, which stands for them.
 enum WordTable {
   static let backoffSymbol = "#0"
+  static let newWordSymbol = "#1"
 
-  static func make(_ words: [String]) -> SymbolTable {
+  static func make(_ words: [String], hasPlaceForNewWords: Bool = false) -> SymbolTable {
     var table = SymbolTable(name: "words.txt", symbols: ["<eps>"])
     for word in words { table.add(word) }
     table.add(backoffSymbol)
+    if hasPlaceForNewWords { table.add(newWordSymbol) }
     return table
   }
 

@@ -60,6 +60,9 @@ public struct NGramModel: Sendable {
   /// The id of `word`; `nil` for a word that the model lacks: `unknownID` stands for it.
   public func wordID(_ word: String) -> Int? { idOfWord[WordKey(word)] }
 
+  /// Whether `<unk>` has more than the probability that ARPA files write for 0.
+  public var expectsUnknownWords: Bool { probability[1 + unknownID] > KneserNey.log10OfZero }
+
   /// The state after `<s>`.
   public var initialState: State { State(node: remembered[1 + sentenceStartID]) }
 

@@ -46,7 +46,7 @@ extension Recognizer {
   ///   - new: the model whose costs are added.
   public func rescored(_ lattice: Lattice, from old: NGramModel, to new: NGramModel) -> Lattice {
     guard case .graph(let graph) = search else { return lattice }
-    return lattice.rescored(by: old, scale: -1, word: graph.word).rescored(by: new, scale: 1, word: graph.word)
+    return lattice.rescored(by: graph.difference(from: old, to: new))
   }
 
   /// What costs are multiplied by where nobody says otherwise.

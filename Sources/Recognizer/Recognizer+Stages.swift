@@ -72,7 +72,7 @@ extension Recognizer {
     let options = BeamSearchOptions(
       beam: Double(settings.beam), maxActive: settings.maxActive, acousticScale: Double(settings.acousticScale),
       wordInsertionPenalty: Double(settings.wordInsertionPenalty))
-    return BeamSearchDecoder(graph: graph.graph, options: options)
+    return BeamSearchDecoder(graph: graph.graph, grammar: graph.grammar, options: options)
   }
 
   func logLikelihoods(ofLogPosteriors posteriors: Matrix) -> Matrix {

@@ -6,11 +6,15 @@ import WFST
 
 /// A decoding graph with the words that it writes and their spellings, checked against a model's tokens.
 public struct WordGraph: Sendable {
-  public let graph: SearchGraph
+  public internal(set) var graph: SearchGraph
   /// By label; "" where the table leaves a label out.
-  private let words: [String]
+  public internal(set) var words: [String]
+  /// What is walked along with the graph's paths, its costs added to theirs; see `add(_:)`.
+  public internal(set) var grammar: (any WordGrammar)?
   /// By label, for words that have spellings; the pronunciations as columns.
-  private let spellings: [[[Int]]]
+  var spellings: [[[Int]]]
+  /// The model's, in which new words are spelled.
+  let tokens: TokenTable
 
   /// Reads `folder`/TLG.fst and `folder`/words.txt, as `asr-graph` writes them. `tokens.txt`, where it is there, must have
   /// the model's units; `lexicon.txt`, where it is there, tells how the words are pronounced, and otherwise they are
@@ -26,7 +30,11 @@ public struct WordGraph: Sendable {
       try WordGraph.check(try TokenTable(contentsOf: tokensPath), from: tokensPath, against: tokens)
     }
     let stored = try OpenFstFile.readConst(path: graphPath, as: TropicalWeight.self)
-    do { graph = try SearchGraph(stored) } catch {
+    let wordsPath = folder + "/words.txt"
+    let table = try SymbolTable(contentsOf: wordsPath)
+    do {
+      graph = try SearchGraph(stored, newWordLabel: WordGraph.newWordLabel(of: stored, words: table, tokens: tokens))
+    } catch {
       throw RecognizerError.unusableGraph(file: graphPath, reason: "\(error)")
     }
     guard graph.maximumInputLabel <= tokens.columnCount else {
@@ -34,8 +42,7 @@ public struct WordGraph: Sendable {
         file: graphPath, found: "it reads label \(graph.maximumInputLabel)",
         expected: "\(tokens.columnCount) columns (labels 1 to \(tokens.columnCount))")
     }
-    let wordsPath = folder + "/words.txt"
-    let table = try SymbolTable(contentsOf: wordsPath)
+    self.tokens = tokens
     words = try WordGraph.symbols(of: table, for: stored, graphPath: graphPath, wordsPath: wordsPath)
     spellings = try WordGraph.spellings(of: words, tokens: tokens, lexiconPath: folder + "/lexicon.txt")
   }
@@ -47,7 +54,15 @@ public struct WordGraph: Sendable {
 
   func spellings(of label: Int) -> [[Int]] { spellings[label] }
 
-  private static func isWord(_ symbol: String) -> Bool {
+  /// The label that stands for new words where `asr-graph --new-words` has left a place for them: arcs that read it write `#1`.
+  private static func newWordLabel(
+    of graph: ConstFst<TropicalWeight>, words: SymbolTable, tokens: TokenTable
+  ) -> Label? {
+    guard let newWord = words.id(of: "#1") else { return nil }
+    return graph.arcs.first { $0.outputLabel == newWord && $0.inputLabel.rawValue > tokens.columnCount }?.inputLabel
+  }
+
+  static func isWord(_ symbol: String) -> Bool {
     !symbol.isEmpty && !["<eps>", "<s>", "</s>"].contains(symbol)
       && !(symbol.utf8.count > 1 && symbol.first == "#" && symbol.dropFirst().allSatisfy(\.isWholeNumber))
   }

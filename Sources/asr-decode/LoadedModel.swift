@@ -26,10 +26,13 @@ struct LoadedModel {
     } else if let path = search.lm {
       method = .prefixes(languageModel: try NGramModel(arpa: path), options: search.prefixOptions)
     } else if let graph {
-      method = .graph(try WordGraph(folder: graph, tokens: model.tokens))
+      method = .graph(try search.prepared(try WordGraph(folder: graph, tokens: model.tokens)))
     } else if stored.hasGraph {
-      method = .graph(try WordGraph(folder: folder, tokens: model.tokens))
+      method = .graph(try search.prepared(try WordGraph(folder: folder, tokens: model.tokens)))
     } else {
+      if let option = search.optionOfGraphs {
+        throw ValidationError("\(option) belongs to the search over a graph, and there is none: give --graph")
+      }
       method = .greedy
     }
     if case .greedy = method { lacksGraph = !search.greedy } else { lacksGraph = false }
@@ -77,7 +80,8 @@ struct LoadedModel {
     ]
     if case .graph(let graph) = recognizer.search {
       lines += [
-        "graph: \(graph.graph.stateCount) states, \(graph.graph.arcCount) arcs",
+        "graph: \(graph.graph.stateCount) states, \(graph.graph.arcCount) arcs"
+          + (graph.graph.hasPlaceForNewWords ? ", and a place for new words (--hot-words)" : ""),
         "settings: beam \(settings.beam), max-active \(settings.maxActive), acoustic-scale \(settings.acousticScale), "
           + "word-insertion-penalty \(settings.wordInsertionPenalty), prior-scale \(settings.priorScale), "
           + "blank-scale \(settings.blankScale)",

@@ -1,5 +1,6 @@
 import AcousticModel
 import ArgumentParser
+import CommandLineSupport
 import Decoding
 import LanguageModel
 import Recognizer
@@ -32,12 +33,34 @@ struct SearchOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Puts this n-gram model (ARPA, gzip too) in place of the graph's, over lattices; needs --rescore-from.",
+      "Words and phrases, one a line, that are expected more than the language model expects them; behind a tab a boost of "
+        + "the phrase's own.", valueName: "FILE"))
+  var hotWords: String?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Natural logarithm of the factor by which --hot-words become more probable (default: \(HotWords.usualBoost)).",
+      valueName: "B"))
+  var hotWordBoost: Double?
+
+  @Option(
+    help: ArgumentHelp(
+      "Searches under this n-gram model (ARPA, gzip too) in place of the graph's; needs --graph-lm.", valueName: "FILE")
+  )
+  var searchLm: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Puts this n-gram model in place of the graph's after the search, over lattices; needs --graph-lm.",
       valueName: "FILE"))
   var rescoreLm: String?
 
-  @Option(help: ArgumentHelp("The n-gram model that the graph was made from.", valueName: "FILE"))
-  var rescoreFrom: String?
+  @Option(
+    help: ArgumentHelp(
+      "The n-gram model that the graph was made from, whose place --search-lm or --rescore-lm takes.", valueName: "FILE"
+    ))
+  var graphLm: String?
 
   @Option(help: ArgumentHelp("Factor of the network's scores; larger: the language model counts less."))
   var acousticScale: Float?
@@ -73,11 +96,17 @@ struct SearchOptions: ParsableArguments {
       ("--prior-scale", priorScale != nil), ("--blank-scale", blankScale != nil),
       ("--word-insertion-penalty", wordInsertionPenalty != nil && lm == nil), ("--lattice-beam", latticeBeam != nil),
       ("--nbest", nbest != nil), ("--confidence-scale", confidenceScale != nil),
-      ("--rescore-lm", rescoreLm != nil),
+      ("--rescore-lm", rescoreLm != nil), ("--search-lm", searchLm != nil), ("--hot-words", hotWords != nil),
     ]
-    if (rescoreLm == nil) != (rescoreFrom == nil) {
-      throw ValidationError("--rescore-lm and --rescore-from need each other: the one replaces the other's costs")
+    if searchLm != nil, rescoreLm != nil {
+      throw ValidationError(
+        "--search-lm and --rescore-lm exclude each other: each takes the place of the graph's model")
     }
+    if (rescoreLm ?? searchLm == nil) != (graphLm == nil) {
+      throw ValidationError(
+        "--graph-lm and one of --search-lm and --rescore-lm need each other: the one replaces the other")
+    }
+    if hotWordBoost != nil, hotWords == nil { throw ValidationError("--hot-word-boost needs --hot-words") }
     if greedy || lm != nil, let (name, _) = overGraph.first(where: \.1) {
       throw ValidationError("\(name) belongs to the search over a graph, and \(greedy ? "--greedy" : "--lm") is given")
     }
@@ -91,6 +120,7 @@ struct SearchOptions: ParsableArguments {
     try SearchOptions.check("--prior-scale", priorScale, "0 or more") { $0 >= 0 && $0.isFinite }
     try SearchOptions.check("--blank-scale", blankScale, "more than 0") { $0 > 0 && $0.isFinite }
     try SearchOptions.check("--lm-weight", lmWeight, "a finite number") { $0.isFinite }
+    try SearchOptions.check("--hot-word-boost", hotWordBoost, "a finite number") { $0.isFinite }
     try SearchOptions.check("--beam-size", beamSize, "1 or more") { $0 >= 1 }
   }
 
@@ -113,14 +143,49 @@ struct SearchOptions: ParsableArguments {
     return settings
   }
 
+  /// The graph with what is to be walked along with it.
+  func prepared(_ graph: WordGraph) throws -> WordGraph {
+    var graph = graph
+    if let graphLm, let searchLm { graph.replace(try NGramModel(arpa: graphLm), by: try NGramModel(arpa: searchLm)) }
+    if let hotWords {
+      let phrases = try HotWords(contentsOf: hotWords, boost: hotWordBoost ?? HotWords.usualBoost)
+      let (newWords, missing) = try graph.boost(phrases)
+      guard missing.count < phrases.phrases.count else {
+        throw ValidationError("--hot-words \(hotWords): none of these words can be found: \(Self.reason(graph))")
+      }
+      Self.tell("new words", newWords)
+      Self.tell(
+        "hot words that cannot be found", missing.map { "\"\($0.words.joined(separator: " "))\"" }, Self.reason(graph))
+    }
+    return graph
+  }
+
+  /// Why words may not be found.
+  private static func reason(_ graph: WordGraph) -> String {
+    graph.graph.hasPlaceForNewWords
+      ? "the model lacks units to spell them in (lower case for upper case?)"
+      : "the graph lacks them, and has no place for new words, which asr-graph --new-words leaves"
+  }
+
+  /// How many there are, and the first few by name.
+  private static func tell(_ what: String, _ names: [String], _ reason: String? = nil) {
+    guard !names.isEmpty else { return }
+    let shown = 5
+    let list = names.prefix(shown).joined(separator: ", ") + (names.count > shown ? ", …" : "")
+    Program.say("asr-decode: \(what): \(names.count): \(list)\(reason.map { " (\($0))" } ?? "")")
+  }
+
+  /// The name of an option that is given and has no meaning without a graph.
+  var optionOfGraphs: String? { hotWords != nil ? "--hot-words" : searchLm != nil ? "--search-lm" : nil }
+
   /// Whether an option is given that nothing but a lattice can answer.
   var asksForLattices: Bool { nbest != nil || latticeBeam != nil || confidenceScale != nil || rescoreLm != nil }
 
   /// What is asked of lattices, where they are made.
   func latticeWishes() throws -> LatticeWishes {
     var wishes = LatticeWishes()
-    if let rescoreFrom, let rescoreLm {
-      wishes.rescoring = (try NGramModel(arpa: rescoreFrom), try NGramModel(arpa: rescoreLm))
+    if let graphLm, let rescoreLm {
+      wishes.rescoring = (try NGramModel(arpa: graphLm), try NGramModel(arpa: rescoreLm))
     }
     if let latticeBeam { wishes.beam = latticeBeam }
     if let nbest { wishes.alternatives = nbest }

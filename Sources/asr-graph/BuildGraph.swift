@@ -43,6 +43,13 @@ struct BuildGraph: ParsableCommand {
     help: ArgumentHelp("The probability of <SPACE> at each place between words and at the ends.", valueName: "0…<1"))
   var spaceProbability = 0.5
 
+  @Flag(
+    help: """
+      Leaves a place where asr-decode --hot-words can put words that the list lacks, as probable as <unk> is in the language \
+      model. Other programs cannot search such a graph.
+      """)
+  var newWords = false
+
   func validate() throws {
     if !(0..<1).contains(spaceProbability) {
       throw ValidationError("--space-probability is \(spaceProbability), expected 0 to below 1")
@@ -57,6 +64,7 @@ struct BuildGraph: ParsableCommand {
     var options = DecodingGraphOptions()
     options.topology = tokenTopology
     options.spaceProbability = spaceProbability
+    options.hasPlaceForNewWords = newWords
 
     let begin = ContinuousClock.now
     let graph = try DecodingGraph.build(model: model, lexicon: entries, tokens: tokenTable, options: options) {

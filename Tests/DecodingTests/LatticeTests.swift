@@ -9,64 +9,16 @@ import WFST
   /// Determinisation takes sets of states for one whose costs differ by less than 1e-6; a sequence meets a few of them.
   static let tolerance = 1e-5
 
-  /// A random graph in which arcs without input go to higher states alone.
-  private static func graph(
-    states: Int, arcs: Int, columns: Int, words: Int, using generator: inout some RandomNumberGenerator
-  ) -> ConstFst<TropicalWeight> {
-    let drawn = VectorFst(randomGraph(states: states, arcs: arcs, columns: columns, words: words, using: &generator))
-    var graph = VectorFst<TropicalWeight>()
-    graph.addStates(states)
-    graph.start = StateID(index: 0)
-    for state in drawn.states {
-      for arc in drawn.arcs(from: state) where !arc.inputLabel.isEpsilon || arc.nextState > state {
-        graph.addArc(
-          from: state, to: arc.nextState, input: arc.inputLabel, output: arc.outputLabel, weight: arc.weight)
-      }
-      graph.setFinalWeight(drawn.finalWeight(of: state), of: state)
-    }
-    return ConstFst(graph)
-  }
-
-  /// The least cost of every sequence of words that any complete path writes, by trying all paths; where none is complete, of
-  /// every path.
-  private static func costsOfSequences(
-    _ graph: ConstFst<TropicalWeight>, scores: Matrix, options: BeamSearchOptions
-  ) -> [[Int]: Double] {
-    var complete: [[Int]: Double] = [:]
-    var all: [[Int]: Double] = [:]
-    func walk(_ state: StateID, frame: Int, words: [Int], cost: Double) {
-      if frame == scores.rows {
-        all[words] = min(all[words] ?? .infinity, cost)
-        let total = cost + Double(graph.finalWeight(of: state).value)
-        if total < .infinity { complete[words] = min(complete[words] ?? .infinity, total) }
-      }
-      for arc in graph.arcs(from: state) {
-        let isSilent = arc.outputLabel.isEpsilon
-        let next = isSilent ? words : words + [Int(arc.outputLabel.rawValue)]
-        let arcCost = cost + Double(arc.weight.value) + (isSilent ? 0 : options.wordInsertionPenalty)
-        if arc.inputLabel.isEpsilon {
-          walk(arc.nextState, frame: frame, words: next, cost: arcCost)
-        } else if frame < scores.rows {
-          let score = scores[frame, Int(arc.inputLabel.rawValue) - 1]
-          guard score > -.infinity else { continue }
-          walk(arc.nextState, frame: frame + 1, words: next, cost: arcCost - options.acousticScale * Double(score))
-        }
-      }
-    }
-    walk(graph.start, frame: 0, words: [], cost: 0)
-    return complete.isEmpty ? all : complete
-  }
-
   @Test(arguments: UInt64(1)...300)
   func itHoldsEverySequenceWithinTheBeamAtItsLeastCost(seed: UInt64) throws {
     var generator = TestGenerator(seed: seed)
-    let graph = Self.graph(states: 5, arcs: 11, columns: 3, words: 2, using: &generator)
+    let graph = randomGraphWithoutEpsilonCycles(states: 5, arcs: 11, columns: 3, words: 2, using: &generator)
     let scores = randomScores(frames: .random(in: 0...5, using: &generator), columns: 3, using: &generator)
     let options = BeamSearchOptions(
       beam: .infinity, latticeBeam: .random(in: 0.5...6, using: &generator), maxActive: 1000,
       acousticScale: .random(in: 0.2...1, using: &generator),
       wordInsertionPenalty: .random(in: -1...1, using: &generator))
-    let costs = Self.costsOfSequences(graph, scores: scores, options: options)
+    let costs = costsOfSequences(graph, scores: scores, options: options).costs
     let decoder = try BeamSearchDecoder(graph: graph, options: options)
     guard let best = costs.values.min() else {
       #expect(throws: SearchError.self) { try decoder.lattice(logLikelihoods: scores) }
@@ -96,7 +48,7 @@ import WFST
     var generator = TestGenerator(seed: 3)
     var sequences = 0
     for _ in 0..<10 {
-      let graph = Self.graph(states: 12, arcs: 40, columns: 5, words: 3, using: &generator)
+      let graph = randomGraphWithoutEpsilonCycles(states: 12, arcs: 40, columns: 5, words: 3, using: &generator)
       let scores = randomScores(frames: 130, columns: 5, using: &generator)
       func lattice(beam: Double) throws -> Lattice {
         let options = BeamSearchOptions(beam: 1000, latticeBeam: beam, maxActive: 1000, acousticScale: 1)
@@ -130,28 +82,6 @@ import WFST
   }
 }
 
-/// Words at costs that depend on the word before.
-private struct TableModel: WordLanguageModel {
-  let costs: [[Double]]
-
-  init(words: Int, using generator: inout some RandomNumberGenerator) {
-    costs = (0...words).map { _ in (0...words).map { _ in Double.random(in: 0...3, using: &generator) } }
-  }
-
-  var initialState: Int { 0 }
-
-  func logProbability(ofWord word: String, after state: Int) -> (value: Double, next: Int) {
-    let word = Int(word) ?? 0
-    return (-costs[state][word], word)
-  }
-
-  func logProbabilityOfEnd(after state: Int) -> Double { -costs[state][0] }
-
-  func cost(of words: [Int]) -> Double {
-    zip([0] + words, words + [0]).reduce(0) { $0 + costs[$1.0][$1.1] }
-  }
-}
-
 @Suite struct LatticeRescoringTests {
   /// A lattice of random arcs to higher states, in which no state has two arcs of a word.
   private func lattice(using generator: inout some RandomNumberGenerator) -> Lattice {
@@ -171,20 +101,20 @@ private struct TableModel: WordLanguageModel {
   }
 
   @Test(arguments: UInt64(1)...50)
-  func everySequenceCostsWhatTheModelAdds(seed: UInt64) throws {
+  func everySequenceCostsWhatTheGrammarAdds(seed: UInt64) throws {
     var generator = TestGenerator(seed: seed)
     let lattice = lattice(using: &generator)
-    let model = TableModel(words: 4, using: &generator)
-    let rescored = lattice.rescored(by: model, scale: 0.7) { String($0) }
+    let grammar = TableGrammar(words: 4, using: &generator)
+    let rescored = lattice.rescored(by: grammar)
     let before = lattice.best(1000)
     let after = rescored.best(1000)
     #expect(Set(before.map(\.words)) == Set(after.map(\.words)) && before.count == after.count)
     let costs = Dictionary(uniqueKeysWithValues: before.map { ($0.words, $0.graphCost) })
     for path in after {
-      let expected = try #require(costs[path.words]) + 0.7 * model.cost(of: path.words)
+      let expected = try #require(costs[path.words]) + grammar.cost(of: path.words)
       #expect(abs(path.graphCost - expected) < 1e-9)
     }
-    let again = rescored.rescored(by: model, scale: -0.7) { String($0) }.best(1000)
+    let again = rescored.rescored(by: grammar.negated).best(1000)
     for (a, b) in zip(before, again) { #expect(abs(a.totalCost - b.totalCost) < 1e-9) }
   }
 }

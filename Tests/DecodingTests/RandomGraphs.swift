@@ -1,3 +1,4 @@
+import Decoding
 import Tensors
 import WFST
 
@@ -111,4 +112,52 @@ func denseCosts(
   }
   let final = graph.states.map { costs[$0.index] + Double(graph.finalWeight(of: $0).value) }.min()
   return (final ?? .infinity, costs.min() ?? .infinity)
+}
+
+/// A random graph in which arcs without input go to higher states alone.
+func randomGraphWithoutEpsilonCycles(
+  states: Int, arcs: Int, columns: Int, words: Int, using generator: inout some RandomNumberGenerator
+) -> ConstFst<TropicalWeight> {
+  let drawn = VectorFst(randomGraph(states: states, arcs: arcs, columns: columns, words: words, using: &generator))
+  var graph = VectorFst<TropicalWeight>()
+  graph.addStates(states)
+  graph.start = StateID(index: 0)
+  for state in drawn.states {
+    for arc in drawn.arcs(from: state) where !arc.inputLabel.isEpsilon || arc.nextState > state {
+      graph.addArc(
+        from: state, to: arc.nextState, input: arc.inputLabel, output: arc.outputLabel, weight: arc.weight)
+    }
+    graph.setFinalWeight(drawn.finalWeight(of: state), of: state)
+  }
+  return ConstFst(graph)
+}
+
+/// The least cost of every sequence of words that any complete path writes, by trying all paths; where none is complete, of
+/// every path.
+func costsOfSequences(
+  _ graph: ConstFst<TropicalWeight>, scores: Matrix, options: BeamSearchOptions
+) -> (isComplete: Bool, costs: [[Int]: Double]) {
+  var complete: [[Int]: Double] = [:]
+  var all: [[Int]: Double] = [:]
+  func walk(_ state: StateID, frame: Int, words: [Int], cost: Double) {
+    if frame == scores.rows {
+      all[words] = min(all[words] ?? .infinity, cost)
+      let total = cost + Double(graph.finalWeight(of: state).value)
+      if total < .infinity { complete[words] = min(complete[words] ?? .infinity, total) }
+    }
+    for arc in graph.arcs(from: state) {
+      let isSilent = arc.outputLabel.isEpsilon
+      let next = isSilent ? words : words + [Int(arc.outputLabel.rawValue)]
+      let arcCost = cost + Double(arc.weight.value) + (isSilent ? 0 : options.wordInsertionPenalty)
+      if arc.inputLabel.isEpsilon {
+        walk(arc.nextState, frame: frame, words: next, cost: arcCost)
+      } else if frame < scores.rows {
+        let score = scores[frame, Int(arc.inputLabel.rawValue) - 1]
+        guard score > -.infinity else { continue }
+        walk(arc.nextState, frame: frame + 1, words: next, cost: arcCost - options.acousticScale * Double(score))
+      }
+    }
+  }
+  walk(graph.start, frame: 0, words: [], cost: 0)
+  return complete.isEmpty ? (false, all) : (true, complete)
 }

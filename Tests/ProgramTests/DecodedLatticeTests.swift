@@ -60,18 +60,47 @@ import WFST
     let (old, new) = (try model("old.arpa", c: "-0.5"), try model("new.arpa", c: "-60"))
     func words(_ old: String, _ new: String) throws -> String {
       try decode(
-        "--posteriors", archive(), "--lattice-beam", "200", "--beam", "200", "--rescore-from", old, "--rescore-lm", new
+        "--posteriors", archive(), "--lattice-beam", "200", "--beam", "200", "--graph-lm", old, "--rescore-lm", new
       )
       .standardOutput
     }
     #expect(try words(old, old) == "one AB C\ntwo\n")
     #expect(try !words(old, new).contains("C"))
+    func searched(_ new: String) throws -> String {
+      try decode("--posteriors", archive(), "--beam", "200", "--graph-lm", old, "--search-lm", new).standardOutput
+    }
+    #expect(try searched(old) == "one AB C\ntwo\n")
+    #expect(try searched(new) == words(old, new))
+  }
+
+  /// The B of "AB" has one frame, which to read as a blank costs ln(0.98 / 0.005) = 5.28: a boost of 6 pays for that, not one of 5.
+  @Test func hotWordsAreFoundMoreEasily() throws {
+    func words(_ list: String, _ options: String...) throws -> Script {
+      try folder.write(list, to: "hot")
+      return try folder.decode(
+        ["--posteriors", archive(), "--acoustic-scale", "1", "--hot-words", folder.path + "/hot"] + options)
+    }
+    #expect(try words("A C\t6\n").standardOutput == "one A C\ntwo\n")
+    #expect(try words("A C\n").standardOutput == "one AB C\ntwo\n")
+    #expect(try words("A C\n", "--hot-word-boost", "6").standardOutput == "one A C\ntwo\n")
+    let nbest = try words("A C\t6\n", "--nbest", "2", "--lattice-beam", "3").standardOutput
+    #expect(nbest.contains("one-1 A C\none-2 AB C\n"))
+    let other = try words("A C\t6\nC D\n")
+    #expect(other.standardOutput == "one A C\ntwo\n" && other.standardError.contains("1: \"C D\""))
+    let none = try words("c d\n")
+    #expect(none.status == 1 && none.standardError.contains("none of these words can be found: the graph lacks them"))
+    let noNumber = try words("A\tC\n")
+    #expect(noNumber.status == 1 && noNumber.standardError.contains("expected a number behind the tab, found \"C\""))
   }
 
   @Test(arguments: [
     (["--nbest", "2", "--format", "text"], "--nbest"), (["--lattice-beam", "3"], "--lattice-beam"),
-    (["--nbest", "0"], "--nbest"), (["--rescore-lm", "x.arpa"], "--rescore-from"),
-    (["--confidence-scale", "1"], "--confidence-scale"), (["--greedy", "--write-lattices", "x"], "--write-lattices"),
+    (["--nbest", "0"], "--nbest"), (["--rescore-lm", "x.arpa"], "--graph-lm"),
+    (["--confidence-scale", "1"], "--confidence-scale"),
+    (["--search-lm", "x", "--rescore-lm", "y"], "exclude each other"),
+    (["--hot-word-boost", "3"], "--hot-words"), (["--hot-words", "x"], "x: the file does not exist"),
+    (["--greedy", "--hot-words", "x"], "--hot-words belongs to the search over a graph"),
+    (["--greedy", "--write-lattices", "x"], "--write-lattices"),
   ])
   func whatLatticesAreNotMadeForIsAnError(options: [String], name: String) throws {
     let run = try Program.run(

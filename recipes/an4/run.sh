@@ -74,7 +74,8 @@ make_language() {
 
 make_graph() {
   require_files "stage 3 or 7" "$1/word_list" "$1/lm.arpa" "$dir/tokens.txt"
-  asr-graph --words "$1/word_list" --tokens "$dir/tokens.txt" --lm "$1/lm.arpa" --out "$1/graph"
+  asr-graph --words "$1/word_list" --tokens "$dir/tokens.txt" --lm "$1/lm.arpa" --new-words \
+    --out "$1/graph"
 }
 
 # Decodes the held-out speakers with every setting of the grid, from posteriors computed once, and leaves the line
@@ -131,8 +132,9 @@ train_network() {
 }
 
 # The network goes on to learn from all training speakers. Nobody is held out any more, so nothing is chosen: the last epoch
-# is kept, and what is printed of validation is of speech that was trained on. The rate is half the training's; the parameters
-# are the mean of those of the later half of the epochs.
+# is kept, and what is printed of validation is of speech that was trained on. The rate is half the training's, and rises to it
+# over the first two epochs or so, while the optimiser's moments are few; the parameters are the mean of those of the later half
+# of the epochs.
 train_on_all_speakers() {
   local file rate
   rate=$(asr-train --config "$config" --print-config | awk '$1 == "\"learningRate\"" { print $3 / 2 }')
@@ -142,7 +144,7 @@ train_on_all_speakers() {
   done
   train_network training_all all --init "$dir/training" --set keep=last --set "epochs=$final_epochs" \
     --set "learningRate=$rate" --set schedule.rule=plateau --set "schedule.patience=$final_epochs" \
-    --set schedule.annealFrom=0 --set "averagedEpochs=$(((final_epochs + 1) / 2))"
+    --set schedule.warmUpUpdates=100 --set schedule.annealFrom=0 --set "averagedEpochs=$(((final_epochs + 1) / 2))"
 }
 
 # Where the network lies that is tested.

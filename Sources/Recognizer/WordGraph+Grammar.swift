@@ -1,0 +1,66 @@
+public import Decoding
+import Foundation
+import GraphConstruction
+public import LanguageModel
+import WFST
+
+/// Grammars that a search walks along with a graph.
+extension WordGraph {
+  /// Adds what `grammar` costs to what every sequence of words costs. Its words are this graph's labels.
+  public mutating func add(_ grammar: some WordGrammar) {
+    self.grammar = self.grammar.map { Self.sum($0, grammar) } ?? grammar
+  }
+
+  /// Puts an n-gram model in the place of the one that the graph was made from: one that would make too large a graph, or one that
+  /// is not known before. The graph with its own model still decides which words are within the beam.
+  public mutating func replace(_ old: NGramModel, by new: NGramModel) { add(difference(from: old, to: new)) }
+
+  /// Boosts phrases. Words that the graph lacks are put into its place for new words, where it has one and they can be spelled in
+  /// the model's units.
+  ///
+  /// - Returns: the words put in, and the phrases that cannot be found.
+  public mutating func boost(_ hotWords: HotWords) throws -> (newWords: [String], missing: [HotWords.Phrase]) {
+    let newWords = try insert(hotWords.phrases.flatMap(\.words))
+    let labels = labels
+    var phrases: [PhraseGrammar.Phrase] = []
+    var missing: [HotWords.Phrase] = []
+    for phrase in hotWords.phrases {
+      let known = phrase.words.compactMap { labels[$0.precomposedStringWithCanonicalMapping] }
+      if known.count == phrase.words.count {
+        phrases.append(PhraseGrammar.Phrase(words: known, boost: phrase.boost))
+      } else {
+        missing.append(phrase)
+      }
+    }
+    if !phrases.isEmpty { add(PhraseGrammar(phrases)) }
+    return (newWords, missing)
+  }
+
+  /// Puts those words into the graph that it lacks, and returns them.
+  private mutating func insert(_ words: [String]) throws -> [String] {
+    let known = labels
+    let lexicon = Lexicon(
+      spelling: words.filter { known[$0.precomposedStringWithCanonicalMapping] == nil }, tokens: tokens)
+    guard graph.hasPlaceForNewWords, !lexicon.words.isEmpty else { return [] }
+    let first = self.words.count
+    let labels = Dictionary(uniqueKeysWithValues: lexicon.words.enumerated().map { ($1, Label(Int32(first + $0))) })
+    graph = try graph.inserting(ConstFst(NewWords(lexicon: lexicon, labels: labels, tokens: tokens).fst))
+    self.words += lexicon.words
+    spellings += lexicon.entries.map { [$0.columns] }
+    return lexicon.words
+  }
+
+  private var labels: [String: Int] {
+    Dictionary(words.enumerated().filter { WordGraph.isWord($0.element) }.map { ($0.element, $0.offset) }) { first, _ in
+      first
+    }
+  }
+
+  func difference(from old: NGramModel, to new: NGramModel) -> some WordGrammar {
+    GrammarSum(NGramGrammar(old, words: words, scale: -1), NGramGrammar(new, words: words))
+  }
+
+  private static func sum(_ first: some WordGrammar, _ second: some WordGrammar) -> any WordGrammar {
+    GrammarSum(first, second)
+  }
+}

@@ -1,0 +1,124 @@
+import Corpus
+import Decoding
+import Foundation
+import GraphConstruction
+import LanguageModel
+import Recognizer
+import Tensors
+import Testing
+import WFST
+
+/// Words that are put into a graph when it is searched, against a graph that has known them from the beginning.
+@Suite struct NewWordsTests {
+  private let folder = FileManager.default.temporaryDirectory.appendingPathComponent("new-words-\(UUID())").path
+  private let tokens: TokenTable
+
+  init() throws {
+    tokens = try TokenTable(units: [TokenTable.spaceSymbol, "A", "B", "C"], disambiguationSymbols: 1)
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+  }
+
+  /// Bigrams of two words; `CAB`, where the model has it, is as probable as an unknown word, and no n-gram has it.
+  private func model(knowing newWords: [String] = [], unknown: Double = -0.7) throws -> NGramModel {
+    let path = folder + "/\(UUID()).arpa"
+    let unigrams = newWords.map { "-0.7\t\($0)\n" }.joined()
+    try """
+    \\data\\
+    ngram 1=\(5 + newWords.count)
+    ngram 2=3
+
+    \\1-grams:
+    \(unknown)\t<unk>
+    -99\t<s>\t-0.3
+    -0.8\t</s>
+    -0.6\tAB\t-0.2
+    -0.9\tBA\t-0.5
+    \(unigrams)
+    \\2-grams:
+    -0.4\t<s> AB
+    -0.3\tAB BA
+    -0.2\tBA </s>
+
+    \\end\\
+
+    """.write(toFile: path, atomically: true, encoding: .utf8)
+    return try NGramModel(arpa: path)
+  }
+
+  private func graph(of words: [String], _ model: NGramModel, topology: TokenTopology, hasPlace: Bool) throws
+    -> WordGraph
+  {
+    var options = DecodingGraphOptions()
+    options.topology = topology
+    options.hasPlaceForNewWords = hasPlace
+    let graph = try DecodingGraph.build(
+      model: model, lexicon: Lexicon(spelling: words, tokens: tokens), tokens: tokens, options: options)
+    let path = folder + "/\(UUID())"
+    try graph.write(to: path)
+    return try WordGraph(folder: path, tokens: tokens)
+  }
+
+  private func best(_ graph: WordGraph, _ scores: Matrix) throws -> (words: [String], cost: Double) {
+    let options = BeamSearchOptions(beam: .infinity, maxActive: 100_000, acousticScale: 1)
+    let decoder = BeamSearchDecoder(graph: graph.graph, grammar: graph.grammar, options: options)
+    let path = try decoder.decode(logLikelihoods: scores)
+    return (path.words.map { graph.words[$0] }, path.totalCost)
+  }
+
+  /// In Eesen's topology both are the same relation, at the new word's edges too.
+  @Test(arguments: UInt64(1)...40)
+  func theyAreFoundAsIfTheGraphHadKnownThem(seed: UInt64) throws {
+    var generator = SeededGenerator(seed)
+    var grown = try graph(of: ["AB", "BA"], model(), topology: .eesen, hasPlace: true)
+    #expect(grown.graph.hasPlaceForNewWords && grown.vocabularySize == 2)
+    let boosted = try grown.boost(HotWords([.init(words: ["CAB"], boost: 0), .init(words: ["CAB", "BA"], boost: 0)]))
+    #expect(boosted.newWords == ["CAB"] && boosted.missing == [])
+    let whole = try graph(of: ["AB", "BA", "CAB"], model(knowing: ["CAB"]), topology: .eesen, hasPlace: false)
+    let elements = (0..<12 * 5).map { _ in Float.random(in: -4 ... -0.1, using: &generator) }
+    let scores = Matrix(rows: 12, columns: 5, elements: elements)
+    let (found, expected) = (try best(grown, scores), try best(whole, scores))
+    #expect(found.words == expected.words)
+    #expect(abs(found.cost - expected.cost) < 1e-4, "\(found) \(expected)")
+  }
+
+  /// Whether a place is left or not is nothing to a search that puts no words into it.
+  @Test(arguments: [TokenTopology.strict, .eesen])
+  func anEmptyPlaceChangesNothing(topology: TokenTopology) throws {
+    var generator = SeededGenerator(7)
+    let with = try graph(of: ["AB", "BA"], model(), topology: topology, hasPlace: true)
+    let without = try graph(of: ["AB", "BA"], model(), topology: topology, hasPlace: false)
+    for _ in 0..<20 {
+      let elements = (0..<9 * 5).map { _ in Float.random(in: -4 ... -0.1, using: &generator) }
+      let scores = Matrix(rows: 9, columns: 5, elements: elements)
+      let (found, expected) = (try best(with, scores), try best(without, scores))
+      #expect(found.words == expected.words && abs(found.cost - expected.cost) < 1e-4)
+    }
+  }
+
+  @Test func aNewWordIsHeardAndBoosted() throws {
+    var graph = try graph(of: ["AB", "BA"], model(), topology: .strict, hasPlace: true)
+    let sure = posteriors([0, 4, 2, 3, 1, 3, 2, 0])
+    #expect(try best(graph, sure).words == ["AB", "BA"])
+    let boosted = try graph.boost(
+      HotWords([.init(words: ["CAB"]), .init(words: ["cab"]), .init(words: ["AB", "X"])]))
+    #expect(boosted.newWords == ["CAB"] && boosted.missing.map(\.words) == [["cab"], ["AB", "X"]])
+    #expect(try best(graph, sure).words == ["CAB", "BA"])
+    // Its C said as an A: a boost of 5 does not pay for that frame, and 4 more do.
+    let slip = posteriors([0, 2, 2, 3, 1, 3, 2, 0])
+    #expect(try best(graph, slip).words == ["AB", "BA"])
+    _ = try graph.boost(HotWords([.init(words: ["CAB"], boost: 4)]))
+    #expect(try best(graph, slip).words == ["CAB", "BA"])
+  }
+
+  @Test func withoutAPlaceTheyAreMissing() throws {
+    var graph = try graph(of: ["AB", "BA"], model(), topology: .strict, hasPlace: false)
+    let boosted = try graph.boost(HotWords([.init(words: ["CAB"]), .init(words: ["AB"])]))
+    #expect(boosted.newWords == [] && boosted.missing.map(\.words) == [["CAB"]])
+  }
+
+  @Test func aModelThatExpectsNoUnknownWordLeavesNoPlace() throws {
+    #expect(throws: DecodingGraphError.self) {
+      try graph(of: ["AB", "BA"], model(unknown: -99), topology: .strict, hasPlace: true)
+    }
+  }
+}
