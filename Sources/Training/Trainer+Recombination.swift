@@ -12,7 +12,9 @@ extension Trainer {
     guard configuration.augmentation.recombination > 0, let space = tokens.column(of: TokenTable.spaceSymbol) else {
       return nil
     }
-    return Recombination(cuts: wordCuts(space: space), of: training, space: space)
+    return Recombination(
+      cuts: wordCuts(space: space), of: training, space: space,
+      balance: configuration.augmentation.recombinationBalance)
   }
 
   /// What is heard in place of an utterance, for the share of the visits that is recombined; drawn from a stream of its own.

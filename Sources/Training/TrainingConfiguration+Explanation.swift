@@ -179,6 +179,11 @@ extension TrainingConfiguration {
         + "Where the words lie is found before the first epoch. Needs <SPACE> among the tokens. More: less overfitting, and "
         + "less of how sentences go."
     ),
+    (
+      "augmentation.recombinationBalance",
+      "How much more often than they are said rare words are recombined: by how often a word occurs to this power; 0: as often "
+        + "as they are said. More: rare words are learnt better, frequent ones worse."
+    ),
     ("frontEnd.normaliseVariance", "Whether features are scaled to unit variance, beside their mean being removed."),
     ("frontEnd.deltaOrder", "Orders of time derivatives appended: 2 for Δ and ΔΔ, 0 for none. More: wider input."),
     ("frontEnd.deltaWindow", "Frames on either side that a derivative is taken over. More: smoother derivatives."),

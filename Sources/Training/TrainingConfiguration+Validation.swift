@@ -99,5 +99,7 @@ extension AugmentationOptions {
       "augmentation.speeds", speeds, "different numbers from 0.5 to 2")
     try TrainingConfiguration.check(
       (0...1).contains(recombination), "augmentation.recombination", recombination, "0 to 1")
+    try TrainingConfiguration.check(
+      (0...2).contains(recombinationBalance), "augmentation.recombinationBalance", recombinationBalance, "0 to 2")
   }
 }

@@ -169,6 +169,9 @@ public struct AugmentationOptions: Codable, Sendable, Equatable {
   /// about as long (after Lam et al. 2021); 0: none. Where the words lie is found before the first epoch (`WordAlignment`). The
   /// tokens need `<SPACE>`. Where several ranks train together, each takes the words from the utterances that it holds.
   public var recombination: Float = 0
+  /// How much more often than they are said rare words are taken: a run of words with a probability that is proportional to (how
+  /// often its rarest word occurs) to the power of −recombinationBalance.
+  public var recombinationBalance: Float = 0
 
   public init() {}
 }
