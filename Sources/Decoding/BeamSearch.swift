@@ -2,6 +2,8 @@ import Tensors
 
 /// One search under way: the tokens after the frames read so far.
 struct BeamSearch<Grammar: GrammarWalk, Links: SearchLinks> {
+  private typealias Position = Grammar.Slots.Position
+
   private let graph: SearchGraph
   private let options: BeamSearchOptions
   private var grammar: Grammar
@@ -25,7 +27,7 @@ struct BeamSearch<Grammar: GrammarWalk, Links: SearchLinks> {
     self.grammar = grammar
     self.links = links
     frontier = TokenFrontier(stateCount: graph.stateCount)
-    _ = frontier.offer(SearchPosition(graph: graph.start, grammar: 0), cost: 0, previous: -1, arc: -1)
+    _ = frontier.offer(Position(graph: graph.start, grammar: 0), cost: 0, previous: -1, arc: -1)
     followEpsilonArcs(cutoff: options.beam)
   }
 
@@ -106,14 +108,14 @@ struct BeamSearch<Grammar: GrammarWalk, Links: SearchLinks> {
   /// What an arc costs besides the sound, and where it leads.
   @inline(__always)
   private mutating func step(
-    along arc: SearchGraph.Arc, from position: SearchPosition
-  ) -> (graphCost: Double, target: SearchPosition) {
+    along arc: SearchGraph.Arc, from position: Position
+  ) -> (graphCost: Double, target: Position) {
     guard arc.outputLabel != 0 else {
-      return (Double(arc.cost), SearchPosition(graph: arc.nextState, grammar: position.grammar))
+      return (Double(arc.cost), Position(graph: arc.nextState, grammar: position.grammar))
     }
     let (cost, next) = grammar.cost(ofWord: arc.outputLabel, after: position.grammar)
     return (
-      Double(arc.cost) + options.wordInsertionPenalty + cost, SearchPosition(graph: arc.nextState, grammar: next)
+      Double(arc.cost) + options.wordInsertionPenalty + cost, Position(graph: arc.nextState, grammar: next)
     )
   }
 
@@ -182,14 +184,14 @@ struct BeamSearch<Grammar: GrammarWalk, Links: SearchLinks> {
     return path(toSlot: slot, isComplete: best != nil, logLikelihoods: logLikelihoods)
   }
 
-  private func finalCost(of position: SearchPosition) -> Double {
+  private func finalCost(of position: Position) -> Double {
     let cost = Double(graph.finalCosts[Int(position.graph)])
     return cost < .infinity ? cost + grammar.costOfEnd(after: position.grammar) : .infinity
   }
 
   private mutating func path(toSlot slot: Int, isComplete: Bool, logLikelihoods: Matrix) -> DecodedPath {
     var path = DecodedPath(outputs: [], columns: [], graphCost: 0, acousticCost: 0, isComplete: isComplete)
-    var position = SearchPosition(graph: graph.start, grammar: 0)
+    var position = Position(graph: graph.start, grammar: 0)
     for index in frontier.arcs(toSlot: slot) {
       let arc = graph.arcs[Int(index)]
       let (graphCost, next) = step(along: arc, from: position)

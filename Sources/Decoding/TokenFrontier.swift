@@ -3,10 +3,10 @@
 /// Slot i holds the position `positions[i]`, the cost of its best path so far `costs[i]`; its back pointer is the i-th of the
 /// frame's run in `BackPointers`.
 struct TokenFrontier<Slots: SlotTable> {
-  private(set) var positions: [SearchPosition] = []
+  private(set) var positions: [Slots.Position] = []
   private(set) var costs: [Double] = []
   /// The tokens of the frame before, as `startNextFrame` left them.
-  private(set) var previousPositions: [SearchPosition] = []
+  private(set) var previousPositions: [Slots.Position] = []
   private(set) var previousCosts: [Double] = []
   /// The position in `backPointers` of the frame before's slot 0.
   private(set) var firstPreviousRecord = 0
@@ -35,7 +35,7 @@ struct TokenFrontier<Slots: SlotTable> {
 
   /// Brings a path to `position`; nil where a path as cheap is there already, else the position's slot.
   @inline(__always)
-  mutating func offer(_ position: SearchPosition, cost: Double, previous: Int32, arc: Int32) -> Int? {
+  mutating func offer(_ position: Slots.Position, cost: Double, previous: Int32, arc: Int32) -> Int? {
     let slot = slots.slot(of: position, orTake: positions.count)
     if slot == positions.count {
       positions.append(position)
@@ -51,7 +51,7 @@ struct TokenFrontier<Slots: SlotTable> {
 
   /// The slot of a position that is reached.
   @inline(__always)
-  func slot(of position: SearchPosition) -> Int { Int(slots[position]) }
+  func slot(of position: Slots.Position) -> Int { Int(slots[position]) }
 
   /// The arcs of the best path to the token in `slot`.
   func arcs(toSlot slot: Int) -> [Int32] { backPointers.arcs(to: firstRecord + slot) }
