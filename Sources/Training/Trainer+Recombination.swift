@@ -12,9 +12,10 @@ extension Trainer {
     guard configuration.augmentation.recombination > 0, let space = tokens.column(of: TokenTable.spaceSymbol) else {
       return nil
     }
-    return Recombination(
-      cuts: wordCuts(space: space), of: training, space: space,
-      balance: configuration.augmentation.recombinationBalance)
+    var options = Recombination.Options()
+    options.balance = configuration.augmentation.recombinationBalance
+    options.acrossSpeakers = configuration.augmentation.recombinationAcrossSpeakers
+    return Recombination(cuts: wordCuts(space: space), of: training, space: space, options: options)
   }
 
   /// What is heard in place of an utterance, for the share of the visits that is recombined; drawn from a stream of its own.

@@ -184,6 +184,11 @@ extension TrainingConfiguration {
       "How much more often than they are said rare words are recombined: by how often a word occurs to this power; 0: as often "
         + "as they are said. More: rare words are learnt better, frequent ones worse."
     ),
+    (
+      "augmentation.recombinationAcrossSpeakers",
+      "Share of the recombined utterances whose words come from all speakers, each with the mean and deviation of the speaker whom "
+        + "it is lent to. More: every speaker says every word, and sounds less like one."
+    ),
     ("frontEnd.normaliseVariance", "Whether features are scaled to unit variance, beside their mean being removed."),
     ("frontEnd.deltaOrder", "Orders of time derivatives appended: 2 for Δ and ΔΔ, 0 for none. More: wider input."),
     ("frontEnd.deltaWindow", "Frames on either side that a derivative is taken over. More: smoother derivatives."),

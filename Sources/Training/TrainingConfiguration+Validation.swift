@@ -101,5 +101,8 @@ extension AugmentationOptions {
       (0...1).contains(recombination), "augmentation.recombination", recombination, "0 to 1")
     try TrainingConfiguration.check(
       (0...2).contains(recombinationBalance), "augmentation.recombinationBalance", recombinationBalance, "0 to 2")
+    let acrossSpeakers = recombinationAcrossSpeakers
+    try TrainingConfiguration.check(
+      (0...1).contains(acrossSpeakers), "augmentation.recombinationAcrossSpeakers", acrossSpeakers, "0 to 1")
   }
 }

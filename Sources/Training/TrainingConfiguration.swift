@@ -172,6 +172,9 @@ public struct AugmentationOptions: Codable, Sendable, Equatable {
   /// How much more often than they are said rare words are taken: a run of words with a probability that is proportional to (how
   /// often its rarest word occurs) to the power of −recombinationBalance.
   public var recombinationBalance: Float = 0
+  /// Share of the recombined utterances that are put together from words of all speakers, each word with the mean and the deviation
+  /// of the filterbanks of the speaker whom it is lent to.
+  public var recombinationAcrossSpeakers: Float = 0
 
   public init() {}
 }

@@ -62,8 +62,10 @@ import Training
       try SyntheticSpeech.utterance("s-\(index)", speaker: "s", text: index % 5 == 0 ? "B" : "A", seed: UInt64(index))
     }
     let set = TrainingSet(utterances: utterances)
+    var options = Recombination.Options()
+    options.balance = balance
     let recombination = Recombination(
-      cuts: set.utterances.map { [0, $0.frames] }, of: set, space: Self.space, balance: balance)
+      cuts: set.utterances.map { [0, $0.frames] }, of: set, space: Self.space, options: options)
     var words: [ArraySlice<Int>] = []
     for draw in 0..<2000 {
       var generator = SeededGenerator(5, UInt64(draw))
@@ -74,6 +76,67 @@ import Training
     let rare = set.utterances[0].target
     let found = Double(words.count { $0.elementsEqual(rare) }) / Double(words.count)
     #expect(abs(found - share) < 0.05, "\(found)")
+  }
+
+  /// One speaker says A alone, another, who is louder and livelier, B alone. What is put together for the one has B's as well, each
+  /// frame of which is one of the other's with the mean and deviation of the one.
+  @Test func wordsOfOthersAreLentInTheSpeakersVoice() throws {
+    let utterances = try (0..<8).map { index in
+      let isOther = index % 2 == 1
+      var utterance = try SyntheticSpeech.utterance(
+        "\(isOther)-\(index)", speaker: "\(isOther)", text: isOther ? "B" : "A", seed: UInt64(index))
+      if isOther {
+        let elements = utterance.filterbanks.elements.map { 2 * $0 + 10 }
+        let (rows, columns) = (utterance.filterbanks.rows, utterance.filterbanks.columns)
+        utterance = TrainingSet.Utterance(
+          id: utterance.id, speaker: utterance.speaker,
+          filterbanks: Matrix(rows: rows, columns: columns, elements: elements),
+          transcript: utterance.transcript, target: utterance.target)
+      }
+      return utterance
+    }
+    let set = TrainingSet(utterances: utterances)
+    var options = Recombination.Options()
+    options.acrossSpeakers = 1
+    let recombination = Recombination(
+      cuts: utterances.map { [0, $0.frames] }, of: set, space: Self.space, options: options)
+    let (one, other) = (try moments(of: utterances, speaker: "false"), try moments(of: utterances, speaker: "true"))
+    var lent = 0
+    for draw in 0..<40 {
+      var generator = SeededGenerator(5, UInt64(draw))
+      let drawn = try #require(recombination.draw(inPlaceOf: utterances[0], from: set, atSpeed: 0, using: &generator))
+      let isOther = drawn.target == utterances[1].target
+      lent += isOther ? 1 : 0
+      let from = isOther ? other : one
+      let source = utterances.first { utterance in
+        utterance.target == drawn.target && utterance.frames == drawn.filterbanks.rows
+          && zip(utterance.filterbanks.elements, drawn.filterbanks.elements).enumerated().allSatisfy { index, pair in
+            let column = index % utterance.filterbanks.columns
+            let expected =
+              (Double(pair.0) - from.mean[column]) / from.deviation[column] * one.deviation[column]
+              + one.mean[column]
+            return abs(expected - Double(pair.1)) < 1e-3
+          }
+      }
+      #expect(source != nil)
+    }
+    #expect((10...30).contains(lent), "\(lent) of 40")
+  }
+
+  private func moments(
+    of utterances: [TrainingSet.Utterance], speaker: String
+  ) throws -> (mean: [Double], deviation: [Double]) {
+    let own = utterances.filter { $0.speaker == speaker }
+    let rows = own.flatMap { utterance in (0..<utterance.frames).map { Array(utterance.filterbanks[row: $0]) } }
+    let mean = try #require(rows.first).indices.map { column in
+      rows.reduce(0) { $0 + Double($1[column]) } / Double(rows.count)
+    }
+    let deviation = mean.indices.map { column in
+      (rows.reduce(0) { $0 + (Double($1[column]) - mean[column]) * (Double($1[column]) - mean[column]) }
+        / Double(rows.count))
+        .squareRoot()
+    }
+    return (mean, deviation)
   }
 
   @Test func whoseWordsAreNotKnownIsLeftAlone() throws {
