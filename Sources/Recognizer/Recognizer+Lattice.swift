@@ -16,7 +16,10 @@ extension Recognizer {
     guard posteriors.rows > 0 else { return nil }
     var decoder = decoder(graph)
     decoder.options.latticeBeam = beam
-    return try decoder.lattice(logLikelihoods: logLikelihoods(ofLogPosteriors: posteriors))
+    let scores = logLikelihoods(ofLogPosteriors: posteriors)
+    guard sureBlank < 1 else { return try decoder.lattice(logLikelihoods: scores) }
+    let skipping = skipping(posteriors, scores)
+    return skipping.restored(try decoder.lattice(logLikelihoods: skipping.selected(scores)))
   }
 
   /// The best sequences of a lattice of this recogniser's graph, `count` or as many as there are, with the words' confidences.

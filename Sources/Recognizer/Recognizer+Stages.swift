@@ -64,8 +64,20 @@ extension Recognizer {
   }
 
   private func transcript(ofLogPosteriors posteriors: Matrix, graph: WordGraph, duration: Double) throws -> Transcript {
-    let path = try decoder(graph).decode(logLikelihoods: logLikelihoods(ofLogPosteriors: posteriors))
+    let scores = logLikelihoods(ofLogPosteriors: posteriors)
+    let decoder = decoder(graph)
+    guard sureBlank < 1 else {
+      return transcript(of: try decoder.decode(logLikelihoods: scores), graph: graph, duration: duration)
+    }
+    let skipping = skipping(posteriors, scores)
+    let path = skipping.restored(try decoder.decode(logLikelihoods: skipping.selected(scores)))
     return transcript(of: path, graph: graph, duration: duration)
+  }
+
+  func skipping(_ posteriors: Matrix, _ scores: Matrix) -> BlankSkipping {
+    BlankSkipping(
+      logPosteriors: posteriors, logLikelihoods: scores, threshold: sureBlank,
+      acousticScale: Double(settings.acousticScale), blankColumn: TokenTable.blankColumn)
   }
 
   func decoder(_ graph: WordGraph) -> BeamSearchDecoder {

@@ -20,6 +20,9 @@ public struct Recognizer: Sendable {
   /// The first of the frames that the network sees, 0 ..< `keepEvery` of the front end; nil: the one in the middle. One
   /// recording gives slightly other posteriors with each, so tuning counts its errors with all of them.
   public var frameOffset: Int?
+  /// A frame is not searched where the blank is more probable than this and was so in the frame before (`BlankSkipping`); 1: every
+  /// frame is.
+  public var sureBlank: Float = 1
   let extractor: FilterbankExtractor
 
   /// A recogniser with the model in a folder.

@@ -38,6 +38,7 @@ struct LoadedModel {
     if case .greedy = method { lacksGraph = !search.greedy } else { lacksGraph = false }
     var recognizer = try Recognizer(model: model, search: method)
     recognizer.settings = search.settings(model.decoding)
+    if let sureBlank = search.sureBlank { recognizer.sureBlank = sureBlank }
     let keepEvery = model.frontEnd.options.keepEvery
     if let frameOffset, !(0..<keepEvery).contains(frameOffset) {
       throw ValidationError("--frame-offset is \(frameOffset), expected 0 to \(keepEvery - 1) with this model")

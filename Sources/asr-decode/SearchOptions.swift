@@ -74,6 +74,12 @@ struct SearchOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Factor of the blank's prior, where priors are subtracted; larger: fewer blanks."))
   var blankScale: Float?
 
+  @Option(
+    help: ArgumentHelp(
+      "Of each run of frames whose blank is more probable than this, one is searched; smaller: faster, and sooner wrong "
+        + "(default: 1, every frame is searched).", valueName: "P"))
+  var sureBlank: Float?
+
   @Flag(help: "No graph and no language model: each frame's most probable token.")
   var greedy = false
 
@@ -91,13 +97,6 @@ struct SearchOptions: ParsableArguments {
     if lm == nil, lmWeight != nil || beamSize != nil {
       throw ValidationError("--lm-weight and --beam-size need --lm")
     }
-    let overGraph: [(String, Bool)] = [
-      ("--beam", beam != nil), ("--max-active", maxActive != nil), ("--acoustic-scale", acousticScale != nil),
-      ("--prior-scale", priorScale != nil), ("--blank-scale", blankScale != nil),
-      ("--word-insertion-penalty", wordInsertionPenalty != nil && lm == nil), ("--lattice-beam", latticeBeam != nil),
-      ("--nbest", nbest != nil), ("--confidence-scale", confidenceScale != nil),
-      ("--rescore-lm", rescoreLm != nil), ("--search-lm", searchLm != nil), ("--hot-words", hotWords != nil),
-    ]
     if searchLm != nil, rescoreLm != nil {
       throw ValidationError(
         "--search-lm and --rescore-lm exclude each other: each takes the place of the graph's model")
@@ -107,7 +106,7 @@ struct SearchOptions: ParsableArguments {
         "--graph-lm and one of --search-lm and --rescore-lm need each other: the one replaces the other")
     }
     if hotWordBoost != nil, hotWords == nil { throw ValidationError("--hot-word-boost needs --hot-words") }
-    if greedy || lm != nil, let (name, _) = overGraph.first(where: \.1) {
+    if greedy || lm != nil, let name = optionOfGraphs {
       throw ValidationError("\(name) belongs to the search over a graph, and \(greedy ? "--greedy" : "--lm") is given")
     }
     try SearchOptions.check("--beam", beam, "more than 0") { $0 > 0 }
@@ -120,6 +119,7 @@ struct SearchOptions: ParsableArguments {
     try SearchOptions.check("--prior-scale", priorScale, "0 or more") { $0 >= 0 && $0.isFinite }
     try SearchOptions.check("--blank-scale", blankScale, "more than 0") { $0 > 0 && $0.isFinite }
     try SearchOptions.check("--lm-weight", lmWeight, "a finite number") { $0.isFinite }
+    try SearchOptions.check("--sure-blank", sureBlank, "more than 0, at most 1") { $0 > 0 && $0 <= 1 }
     try SearchOptions.check("--hot-word-boost", hotWordBoost, "a finite number") { $0.isFinite }
     try SearchOptions.check("--beam-size", beamSize, "1 or more") { $0 >= 1 }
   }
@@ -176,7 +176,17 @@ struct SearchOptions: ParsableArguments {
   }
 
   /// The name of an option that is given and has no meaning without a graph.
-  var optionOfGraphs: String? { hotWords != nil ? "--hot-words" : searchLm != nil ? "--search-lm" : nil }
+  var optionOfGraphs: String? {
+    let options: [(String, Bool)] = [
+      ("--beam", beam != nil), ("--max-active", maxActive != nil), ("--acoustic-scale", acousticScale != nil),
+      ("--prior-scale", priorScale != nil), ("--blank-scale", blankScale != nil),
+      ("--word-insertion-penalty", wordInsertionPenalty != nil && lm == nil), ("--lattice-beam", latticeBeam != nil),
+      ("--nbest", nbest != nil), ("--confidence-scale", confidenceScale != nil),
+      ("--rescore-lm", rescoreLm != nil), ("--search-lm", searchLm != nil), ("--hot-words", hotWords != nil),
+      ("--sure-blank", sureBlank != nil),
+    ]
+    return options.first(where: \.1)?.0
+  }
 
   /// Whether an option is given that nothing but a lattice can answer.
   var asksForLattices: Bool { nbest != nil || latticeBeam != nil || confidenceScale != nil || rescoreLm != nil }

@@ -73,6 +73,18 @@ import WFST
     #expect(try searched(new) == words(old, new))
   }
 
+  /// The archive's frames have a blank of 0.98 or of 0.005: which frames are searched is another matter, the words and their times
+  /// are not.
+  @Test func sureBlanksChangeNothingHere() throws {
+    for format in ["json", "ctm"] {
+      let all = try decode("--posteriors", archive(), "--format", format)
+      let some = try decode("--posteriors", archive(), "--format", format, "--sure-blank", "0.9")
+      #expect(all.standardOutput == some.standardOutput && some.status == 0, "\(some.standardError)")
+    }
+    let bad = try decode("--posteriors", archive(), "--sure-blank", "2")
+    #expect(bad.status == 1 && bad.standardError.contains("--sure-blank is 2.0, expected more than 0, at most 1"))
+  }
+
   /// The B of "AB" has one frame, which to read as a blank costs ln(0.98 / 0.005) = 5.28: a boost of 6 pays for that, not one of 5.
   @Test func hotWordsAreFoundMoreEasily() throws {
     func words(_ list: String, _ options: String...) throws -> Script {
