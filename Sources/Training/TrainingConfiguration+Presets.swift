@@ -60,7 +60,8 @@ extension TrainingConfiguration {
     configuration.augmentation.tempo = 0.1
     configuration.augmentation.warp = 0.08
     configuration.augmentation.recombination = 0.75
-    configuration.augmentation.recombinationBalance = 0.5
+    configuration.augmentation.recombinationBalance = 1
+    configuration.augmentation.recombinationAcrossSpeakers = 0.5
     configuration.epochs = 72
     configuration.schedule.patience = 30
     configuration.schedule.stopBelow = 0.001

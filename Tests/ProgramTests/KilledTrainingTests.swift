@@ -49,10 +49,10 @@ import Testing
     try Script(bash: ["-c", shell, Program.path("asr-train")] + arguments(out))
   }
 
-  private func start(_ out: String) throws -> Process {
+  private func start(_ out: String, _ more: [String] = []) throws -> Process {
     let process = Process()
     process.executableURL = URL(filePath: Program.path("asr-train"))
-    process.arguments = arguments(out)
+    process.arguments = arguments(out, more)
     process.standardError = FileHandle.nullDevice
     try process.run()
     return process
@@ -105,7 +105,8 @@ import Testing
     for _ in 0..<20 {
       try? FileManager.default.removeItem(atPath: folder.file("parts"))
       try FileManager.default.copyItem(atPath: folder.file("begun"), toPath: folder.file("parts"))
-      let process = try start("parts")
+      // One epoch more, so that there is one checkpoint to be killed in.
+      let process = try start("parts", ["--epochs", "3"])
       while process.isRunning, !temporaryFiles("parts").contains(where: { $0.hasPrefix("checkpoint") }) {}
       if process.isRunning { kill(process.processIdentifier, SIGKILL) }
       process.waitUntilExit()
