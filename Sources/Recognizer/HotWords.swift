@@ -1,5 +1,4 @@
-import Decoding
-public import Files
+import Files
 
 /// Words and phrases that are expected more than a graph's language model expects them: names of a phone book, say, or the terms
 /// of a trade.
@@ -24,7 +23,7 @@ public struct HotWords: Sendable, Equatable {
   ///
   /// - Parameter boost: of the phrases that have none of their own.
   /// - Throws: `FileError` where the file cannot be read or has no phrase, and for what stands behind a tab and is no number.
-  public init(contentsOf path: String, boost: Double = HotWords.usualBoost) throws(FileError) {
+  public init(contentsOf path: String, boost: Double = HotWords.usualBoost) throws {
     phrases = []
     for line in try TextFile.lines(of: path) where !line.text.hasPrefix("# ") {
       let parts = line.text.split(separator: "\t", maxSplits: 1, omittingEmptySubsequences: false)
