@@ -112,8 +112,7 @@ let package = Package(
       "Recognizer",
       [
         "AcousticModel", "Decoding", "GraphConstruction", "CTC", "WFST", "LanguageModel", "Features", "AudioIO",
-        "Corpus",
-        "Files", "Tensors",
+        "Corpus", "Files", "Tensors",
       ]),
     library(
       "Training",
@@ -161,8 +160,7 @@ let package = Package(
       of: "Recognizer",
       [
         "AcousticModel", "AudioIO", "Corpus", "Decoding", "Features", "GraphConstruction", "LanguageModel",
-        "NeuralNetwork",
-        "Tensors", "WFST",
+        "NeuralNetwork", "Tensors", "WFST",
       ]),
     tests(
       of: "Training",

@@ -8,10 +8,10 @@
 # Needs OpenFst's tools (Debian's libfst-tools) and GNU time.
 set -euo pipefail
 export LC_ALL=C
-cd "$(dirname "${BASH_SOURCE[0]}")/../.."
-words=${1:?usage: Sources/Benchmarks/transducers.sh WORDS TEXT [ROUNDS]}
-text=${2:?usage: Sources/Benchmarks/transducers.sh WORDS TEXT [ROUNDS]}
+words=$(realpath "${1:?usage: Sources/Benchmarks/transducers.sh WORDS TEXT [ROUNDS]}")
+text=$(realpath "${2:?usage: Sources/Benchmarks/transducers.sh WORDS TEXT [ROUNDS]}")
 rounds=${3:-3}
+cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 for tool in fstcompose /usr/bin/time; do
   command -v $tool >/dev/null || { echo "transducers.sh: $tool is missing: apt-get install libfst-tools time" >&2; exit 1; }
 done

@@ -5,8 +5,9 @@ public import WFST
 ///
 /// The cost of a path is Σ over its arcs of the arc's weight, plus Σ over frames of
 /// −acousticScale · logLikelihood[t, inputLabel − 1], plus the penalties of its words, plus its last state's final
-/// weight, plus what the grammar adds where there is one. With an infinite beam and as many active tokens as states the result is exact; otherwise tokens are dropped
-/// as in Kaldi's faster-decoder. Ties go to the path found first, by the graph's order of arcs, so that the same input
+/// weight, plus what the grammar adds where there is one. With an infinite beam and as many active tokens as there are positions
+/// (states of the graph, each with every state of the grammar) the result is exact; otherwise tokens are dropped as in Kaldi's
+/// faster-decoder. Ties go to the path found first, by the graph's order of arcs, so that the same input
 /// always gives the same path.
 ///
 /// Complexity: O(T · A) for T frames and A arcs that leave active states, where no epsilon arc is followed twice. Memory:

@@ -5,7 +5,8 @@ public enum SearchError: Error, Equatable, CustomStringConvertible {
   /// A cycle of input-epsilon arcs through `state` has a negative cost, its words' penalties included: there is no best
   /// path.
   case negativeEpsilonCycle(state: Int, wordInsertionPenalty: Double)
-  /// A cycle of input-epsilon arcs leads to `state`: no lattice would hold all that the graph can write.
+  /// A cycle of input-epsilon arcs leads to `state`: no lattice would hold all that the graph can write, and a grammar might pay for
+  /// every round.
   case latticeWithEpsilonCycle(state: Int)
   /// The graph reads labels that the scores have no column for (label = column + 1).
   case labelWithoutColumn(label: Int, columns: Int)
@@ -24,7 +25,8 @@ public enum SearchError: Error, Equatable, CustomStringConvertible {
       "the decoding graph has a cycle of epsilon arcs of negative cost through state \(state), so no path is the best"
         + (penalty < 0 ? " (with a word insertion penalty of \(penalty))" : "")
     case .latticeWithEpsilonCycle(let state):
-      "the decoding graph has a cycle of epsilon arcs that leads to state \(state), so no lattice would hold all its paths"
+      "the decoding graph has a cycle of epsilon arcs that leads to state \(state), along which "
+        + "it can write without end: no lattice would hold all its paths, and no grammar can be walked along with it"
     case .labelWithoutColumn(let label, let columns):
       "the decoding graph reads label \(label) (column \(label - 1)), but the scores have \(columns) columns; "
         + "the graph was probably built for another token table"

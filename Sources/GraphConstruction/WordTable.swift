@@ -2,9 +2,9 @@ import WFST
 
 /// The table of words, `words.txt`: `<eps>` 0, the words, and last `#0`, the grammar's backoff, and where a graph has a place for
 /// new words `#1`, which stands for them.
-enum WordTable {
+package enum WordTable {
   static let backoffSymbol = "#0"
-  static let newWordSymbol = "#1"
+  package static let newWordSymbol = "#1"
 
   static func make(_ words: [String], hasPlaceForNewWords: Bool = false) -> SymbolTable {
     var table = SymbolTable(name: "words.txt", symbols: ["<eps>"])
@@ -15,7 +15,7 @@ enum WordTable {
   }
 
   /// Whether a symbol of a word table is no word: `<eps>`, `<s>`, `</s>`, or `#` with digits.
-  static func isSymbol(_ symbol: String) -> Bool {
+  package static func isSymbol(_ symbol: String) -> Bool {
     ["<eps>", "<s>", "</s>"].contains(symbol)
       || (symbol.utf8.count > 1 && symbol.utf8.first == UInt8(ascii: "#")
         && symbol.utf8.dropFirst().allSatisfy { (0x30...0x39).contains($0) })

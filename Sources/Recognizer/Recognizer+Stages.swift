@@ -93,8 +93,8 @@ extension Recognizer {
   }
 
   func transcript(of path: DecodedPath, graph: WordGraph, duration: Double) -> Transcript {
-    let frames = timings.frames(of: path, spellings: graph.spellings(of:))
-    let words = zip(path.words, frames).map { word(graph.word($0), frames: $1, duration: duration) }
+    let frames = timings.frames(of: path) { graph.spellings[$0] }
+    let words = zip(path.words, frames).map { word(graph.words[$0], frames: $1, duration: duration) }
     return Transcript(words: words, duration: duration, isComplete: path.isComplete)
   }
 

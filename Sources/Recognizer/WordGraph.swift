@@ -2,6 +2,7 @@ public import Corpus
 public import Decoding
 import Files
 import Foundation
+import GraphConstruction
 import WFST
 
 /// A decoding graph with the words that it writes and their spellings, checked against a model's tokens.
@@ -50,22 +51,15 @@ public struct WordGraph: Sendable {
   /// How many words the graph knows: those of its table that are no epsilon, sentence boundary or `#` symbol.
   public var vocabularySize: Int { words.filter(WordGraph.isWord).count }
 
-  func word(_ label: Int) -> String { words[label] }
-
-  func spellings(of label: Int) -> [[Int]] { spellings[label] }
-
   /// The label that stands for new words where `asr-graph --new-words` has left a place for them: arcs that read it write `#1`.
   private static func newWordLabel(
     of graph: ConstFst<TropicalWeight>, words: SymbolTable, tokens: TokenTable
   ) -> Label? {
-    guard let newWord = words.id(of: "#1") else { return nil }
+    guard let newWord = words.id(of: WordTable.newWordSymbol) else { return nil }
     return graph.arcs.first { $0.outputLabel == newWord && $0.inputLabel.rawValue > tokens.columnCount }?.inputLabel
   }
 
-  static func isWord(_ symbol: String) -> Bool {
-    !symbol.isEmpty && !["<eps>", "<s>", "</s>"].contains(symbol)
-      && !(symbol.utf8.count > 1 && symbol.first == "#" && symbol.dropFirst().allSatisfy(\.isWholeNumber))
-  }
+  static func isWord(_ symbol: String) -> Bool { !symbol.isEmpty && !WordTable.isSymbol(symbol) }
 
   private static func check(_ found: TokenTable, from path: String, against tokens: TokenTable) throws {
     let pairs = zip(found.units, tokens.units).enumerated()

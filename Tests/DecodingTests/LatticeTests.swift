@@ -12,12 +12,7 @@ import WFST
   @Test(arguments: UInt64(1)...300)
   func itHoldsEverySequenceWithinTheBeamAtItsLeastCost(seed: UInt64) throws {
     var generator = TestGenerator(seed: seed)
-    let graph = randomGraphWithoutEpsilonCycles(states: 5, arcs: 11, columns: 3, words: 2, using: &generator)
-    let scores = randomScores(frames: .random(in: 0...5, using: &generator), columns: 3, using: &generator)
-    let options = BeamSearchOptions(
-      beam: .infinity, latticeBeam: .random(in: 0.5...6, using: &generator), maxActive: 1000,
-      acousticScale: .random(in: 0.2...1, using: &generator),
-      wordInsertionPenalty: .random(in: -1...1, using: &generator))
+    let (graph, scores, options) = randomSearch(using: &generator)
     let costs = costsOfSequences(graph, scores: scores, options: options).costs
     let decoder = try BeamSearchDecoder(graph: graph, options: options)
     guard let best = costs.values.min() else {

@@ -161,3 +161,16 @@ func costsOfSequences(
   walk(graph.start, frame: 0, words: [], cost: 0)
   return complete.isEmpty ? (false, all) : (true, complete)
 }
+
+/// A small search whose paths can all be tried, with a beam that loses none of them.
+func randomSearch(
+  using generator: inout some RandomNumberGenerator
+) -> (graph: ConstFst<TropicalWeight>, scores: Matrix, options: BeamSearchOptions) {
+  let graph = randomGraphWithoutEpsilonCycles(states: 5, arcs: 11, columns: 3, words: 2, using: &generator)
+  let scores = randomScores(frames: .random(in: 0...5, using: &generator), columns: 3, using: &generator)
+  let options = BeamSearchOptions(
+    beam: .infinity, latticeBeam: .random(in: 0.5...6, using: &generator), maxActive: 1000,
+    acousticScale: .random(in: 0.2...1, using: &generator),
+    wordInsertionPenalty: .random(in: -1...1, using: &generator))
+  return (graph, scores, options)
+}

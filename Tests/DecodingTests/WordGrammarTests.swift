@@ -3,6 +3,7 @@ import Files
 import Foundation
 import LanguageModel
 import Tensors
+import TestSupport
 import Testing
 import WFST
 
@@ -48,12 +49,7 @@ extension WordGrammar {
   @Test(arguments: UInt64(1)...300)
   func itFindsTheBestOfAllPathsAndEverySequence(seed: UInt64) throws {
     var generator = TestGenerator(seed: seed)
-    let graph = randomGraphWithoutEpsilonCycles(states: 5, arcs: 11, columns: 3, words: 2, using: &generator)
-    let scores = randomScores(frames: .random(in: 0...5, using: &generator), columns: 3, using: &generator)
-    let options = BeamSearchOptions(
-      beam: .infinity, latticeBeam: .random(in: 0.5...6, using: &generator), maxActive: 1000,
-      acousticScale: .random(in: 0.2...1, using: &generator),
-      wordInsertionPenalty: .random(in: -1...1, using: &generator))
+    let (graph, scores, options) = randomSearch(using: &generator)
     let grammar = TableGrammar(words: 2, using: &generator)
     let (isComplete, graphCosts) = costsOfSequences(graph, scores: scores, options: options)
     var costs = graphCosts
@@ -162,28 +158,27 @@ extension WordGrammar {
 @Suite struct NGramGrammarTests {
   /// p(b | a) = 0.5 is a bigram; b after `<s>` backs off: 10^-0.2 · 0.25; the end after b: b has no backoff weight.
   @Test func itCostsWhatTheModelSays() throws {
-    let path = FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID()).arpa").path
-    defer { try? FileManager.default.removeItem(atPath: path) }
-    try """
-    \\data\\
-    ngram 1=5
-    ngram 2=1
+    let folder = try TemporaryFolder()
+    let text = """
+      \\data\\
+      ngram 1=5
+      ngram 2=1
 
-    \\1-grams:
-    -1\t<unk>
-    -99\t<s>\t-0.2
-    -0.30103\t</s>
-    -0.60206\ta\t-0.1
-    -0.60206\tb
+      \\1-grams:
+      -1\t<unk>
+      -99\t<s>\t-0.2
+      -0.30103\t</s>
+      -0.60206\ta\t-0.1
+      -0.60206\tb
 
-    \\2-grams:
-    -0.30103\ta b
+      \\2-grams:
+      -0.30103\ta b
 
-    \\end\\
+      \\end\\
 
-    """.write(toFile: path, atomically: true, encoding: .utf8)
+      """
     let words = ["", "b", "unheard", "a"]
-    let model = try NGramModel(arpa: path)
+    let model = try NGramModel(arpa: folder.write(text, to: "lm.arpa"))
     let grammar = NGramGrammar(model, words: words)
     let tolerance = 1e-5
     #expect(abs(grammar.cost(of: [3, 1], isComplete: false) - (log(4) + 0.2 * log(10) + log(2))) < tolerance)

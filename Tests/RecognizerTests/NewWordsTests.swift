@@ -5,44 +5,44 @@ import GraphConstruction
 import LanguageModel
 import Recognizer
 import Tensors
+import TestSupport
 import Testing
 import WFST
 
 /// Words that are put into a graph when it is searched, against a graph that has known them from the beginning.
 @Suite struct NewWordsTests {
-  private let folder = FileManager.default.temporaryDirectory.appendingPathComponent("new-words-\(UUID())").path
+  private let folder: TemporaryFolder
   private let tokens: TokenTable
 
   init() throws {
     tokens = try TokenTable(units: [TokenTable.spaceSymbol, "A", "B", "C"], disambiguationSymbols: 1)
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    folder = try TemporaryFolder()
   }
 
   /// Bigrams of two words; `CAB`, where the model has it, is as probable as an unknown word, and no n-gram has it.
   private func model(knowing newWords: [String] = [], unknown: Double = -0.7) throws -> NGramModel {
-    let path = folder + "/\(UUID()).arpa"
     let unigrams = newWords.map { "-0.7\t\($0)\n" }.joined()
-    try """
-    \\data\\
-    ngram 1=\(5 + newWords.count)
-    ngram 2=3
+    let text = """
+      \\data\\
+      ngram 1=\(5 + newWords.count)
+      ngram 2=3
 
-    \\1-grams:
-    \(unknown)\t<unk>
-    -99\t<s>\t-0.3
-    -0.8\t</s>
-    -0.6\tAB\t-0.2
-    -0.9\tBA\t-0.5
-    \(unigrams)
-    \\2-grams:
-    -0.4\t<s> AB
-    -0.3\tAB BA
-    -0.2\tBA </s>
+      \\1-grams:
+      \(unknown)\t<unk>
+      -99\t<s>\t-0.3
+      -0.8\t</s>
+      -0.6\tAB\t-0.2
+      -0.9\tBA\t-0.5
+      \(unigrams)
+      \\2-grams:
+      -0.4\t<s> AB
+      -0.3\tAB BA
+      -0.2\tBA </s>
 
-    \\end\\
+      \\end\\
 
-    """.write(toFile: path, atomically: true, encoding: .utf8)
-    return try NGramModel(arpa: path)
+      """
+    return try NGramModel(arpa: folder.write(text, to: "\(UUID()).arpa"))
   }
 
   private func graph(of words: [String], _ model: NGramModel, topology: TokenTopology, hasPlace: Bool) throws
@@ -53,7 +53,7 @@ import WFST
     options.hasPlaceForNewWords = hasPlace
     let graph = try DecodingGraph.build(
       model: model, lexicon: Lexicon(spelling: words, tokens: tokens), tokens: tokens, options: options)
-    let path = folder + "/\(UUID())"
+    let path = folder.file("\(UUID())")
     try graph.write(to: path)
     return try WordGraph(folder: path, tokens: tokens)
   }
