@@ -48,6 +48,15 @@ public struct WordGraph: Sendable {
     spellings = try WordGraph.spellings(of: words, tokens: tokens, lexiconPath: folder + "/lexicon.txt")
   }
 
+  /// A graph in memory.
+  ///
+  /// - Parameters:
+  ///   - words: by label.
+  ///   - spellings: by label.
+  init(graph: SearchGraph, words: [String], spellings: [[[Int]]], tokens: TokenTable) {
+    (self.graph, self.words, self.spellings, self.tokens) = (graph, words, spellings, tokens)
+  }
+
   /// How many words the graph knows: those of its table that are no epsilon, sentence boundary or `#` symbol.
   public var vocabularySize: Int { words.filter(WordGraph.isWord).count }
 

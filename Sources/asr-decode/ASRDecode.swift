@@ -30,6 +30,13 @@ struct ASRDecode: AsyncParsableCommand {
   var data: String?
 
   @Option(
+    help: ArgumentHelp(
+      "Finds when words are said that are known to be said: a file of lines `ID WORDS…` as Kaldi's text, where a sound "
+        + "file's ID is its name without folder and extension. Written as ctm, if nothing else is asked for.",
+      valueName: "TEXT"))
+  var align: String?
+
+  @Option(
     help: ArgumentHelp("Starts from log posteriors that --write-posteriors wrote.", valueName: "SCP"))
   var posteriors: String?
 
@@ -101,20 +108,31 @@ struct ASRDecode: AsyncParsableCommand {
     if search.greedy || search.lm != nil, writeLattices != nil {
       throw ValidationError("--write-lattices belongs to the search over a graph")
     }
+    if align != nil {
+      if let name = search.optionOfUnknownWords ?? (writeLattices == nil ? nil : "--write-lattices") {
+        throw ValidationError("\(name) has no effect on --align, whose words are known")
+      }
+      if format == .text || format == .kaldi {
+        throw ValidationError("--align tells when words are said: expected --format ctm, json, srt or vtt")
+      }
+    }
     if cmvn == .speaker, data == nil { throw ValidationError("--cmvn speaker needs the speakers of --data") }
   }
 
   func run() async throws {
     let start = ContinuousClock.now
     let folder = try model.folder()
-    let loaded = try LoadedModel(folder: folder, graph: model.graph, search: search, frameOffset: frameOffset)
+    let loaded = try LoadedModel(
+      folder: folder, graph: model.graph, search: search, frameOffset: frameOffset, wordsAreKnown: align != nil)
     if info { return try Program.print(loaded.information) }
     let inputs = try DecodingInputs(files: files, data: data, posteriors: posteriors)
     if let data, inputs.usesStoredFeatures {
       try loaded.recognizer.model.frontEnd.options.filterbank.checkStored(in: data)
     }
-    let form = format ?? (files.isEmpty ? .kaldi : .text)
-    let lattices = try lattices(of: loaded, for: form)
+    let form = format ?? (align != nil ? .ctm : files.isEmpty ? .kaldi : .text)
+    let texts = try align.map { try KnownTexts(contentsOf: $0, recognizer: loaded.recognizer) }
+    let lattices = texts == nil ? try lattices(of: loaded, for: form) : nil
+    if texts != nil { try inputs.checkIDs(for: "--align") }
     if writeLattices != nil { try inputs.checkIDs(for: "--write-lattices") }
     if form == .kaldi || form == .ctm { try inputs.checkIDs(for: "--format \(form.rawValue)") }
     if form.isOfOneFile, inputs.count != 1 {
@@ -134,7 +152,8 @@ struct ASRDecode: AsyncParsableCommand {
       })
     let run = DecodingRun(
       recognizer: loaded.recognizer, sound: sound.soundFileOptions, normalisation: cmvn ?? inputs.defaultNormalisation,
-      jobs: jobs, keepsPosteriors: writePosteriors != nil, lattices: lattices)
+      jobs: jobs, keepsPosteriors: writePosteriors != nil, lattices: lattices,
+      texts: texts)
     try await run.transcribe(inputs) { try output.add($1, at: $0) }
     try output.close()
     output.summarise(loadTime: loadTime, wallTime: ContinuousClock.now - start)

@@ -17,6 +17,8 @@ struct DecodingRun: Sendable {
   let keepsPosteriors: Bool
   /// nil: the best words alone.
   let lattices: LatticeWishes?
+  /// nil: what is said is sought.
+  let texts: KnownTexts?
 
   /// Calls `receive` with each item's position and outcome, in no order.
   func transcribe(_ inputs: DecodingInputs, receive: (Int, Outcome) throws -> Void) async throws {
@@ -67,7 +69,7 @@ struct DecodingRun: Sendable {
       result: .success(Transcript(words: [], duration: prepared.duration)),
       duration: prepared.duration, damage: prepared.damage)
     switch prepared.content {
-    case .silence: outcome.logPosteriors = kept(Matrix(rows: 0, columns: recognizer.model.tokens.columnCount))
+    case .silence: search(Matrix(rows: 0, columns: recognizer.model.tokens.columnCount), prepared, &outcome)
     case .failure(let failure): outcome.result = .failure(failure)
     case .filterbanks(let matrix):
       search(recognizer.logPosteriors(ofFilterbanks: matrix, normalisation: normalisation), prepared, &outcome)
@@ -80,7 +82,7 @@ struct DecodingRun: Sendable {
 
   private func search(_ posteriors: Matrix, _ prepared: Prepared, _ outcome: inout Outcome) {
     do {
-      let transcripts = try transcripts(of: posteriors, duration: prepared.duration, &outcome.lattice)
+      let transcripts = try transcripts(of: posteriors, prepared, &outcome.lattice)
       let offset = prepared.item.segment?.startSeconds ?? 0
       let onItsClock = transcripts.map { $0.moved(by: offset) }
       outcome.result = .success(onItsClock[0])
@@ -92,7 +94,11 @@ struct DecodingRun: Sendable {
   }
 
   /// The best first; one where no lattice is wanted.
-  private func transcripts(of posteriors: Matrix, duration: Double, _ lattice: inout Lattice?) throws -> [Transcript] {
+  private func transcripts(
+    of posteriors: Matrix, _ prepared: Prepared, _ lattice: inout Lattice?
+  ) throws -> [Transcript] {
+    let duration = prepared.duration
+    if let texts { return [try texts.transcript(of: prepared.item.id, alignedTo: posteriors, duration: duration)] }
     guard let wishes = lattices,
       var found = try recognizer.lattice(ofLogPosteriors: posteriors, beam: wishes.beam)
     else { return [try recognizer.transcript(ofLogPosteriors: posteriors, duration: duration)] }

@@ -12,12 +12,14 @@ struct LoadedModel {
   private let folder: String
   /// Whether no graph was there, and none was declined.
   private let lacksGraph: Bool
+  private let wordsAreKnown: Bool
 
-  init(folder: String, graph: String?, search: SearchOptions, frameOffset: Int?) throws {
+  init(folder: String, graph: String?, search: SearchOptions, frameOffset: Int?, wordsAreKnown: Bool) throws {
     if graph != nil, search.greedy || search.lm != nil {
       throw ValidationError("--graph and \(search.greedy ? "--greedy" : "--lm") exclude each other")
     }
     self.folder = folder
+    self.wordsAreKnown = wordsAreKnown
     let stored = try ModelFolder(at: folder)
     let model = try stored.load()
     let method: SearchMethod
@@ -30,12 +32,12 @@ struct LoadedModel {
     } else if stored.hasGraph {
       method = .graph(try search.prepared(try WordGraph(folder: folder, tokens: model.tokens)))
     } else {
-      if let option = search.optionOfGraphs {
+      if let option = search.optionOfGraphs, !wordsAreKnown {
         throw ValidationError("\(option) belongs to the search over a graph, and there is none: give --graph")
       }
       method = .greedy
     }
-    if case .greedy = method { lacksGraph = !search.greedy } else { lacksGraph = false }
+    if case .greedy = method { lacksGraph = !search.greedy && !wordsAreKnown } else { lacksGraph = false }
     var recognizer = try Recognizer(model: model, search: method)
     recognizer.settings = search.settings(model.decoding)
     if let sureBlank = search.sureBlank { recognizer.sureBlank = sureBlank }
@@ -48,7 +50,8 @@ struct LoadedModel {
   }
 
   private var vocabulary: String {
-    switch recognizer.search {
+    if wordsAreKnown { return "words that are known" }
+    return switch recognizer.search {
     case .graph(let graph): "a vocabulary of \(graph.vocabularySize) words"
     case .greedy, .prefixes: "any words in \(recognizer.model.tokens.units.count) units"
     }

@@ -188,6 +188,16 @@ struct SearchOptions: ParsableArguments {
     return options.first(where: \.1)?.0
   }
 
+  /// The name of an option that is given and has no meaning where the words are known.
+  var optionOfUnknownWords: String? {
+    let options: [(String, Bool)] = [
+      ("--greedy", greedy), ("--lm", lm != nil), ("--search-lm", searchLm != nil), ("--rescore-lm", rescoreLm != nil),
+      ("--hot-words", hotWords != nil), ("--nbest", nbest != nil), ("--lattice-beam", latticeBeam != nil),
+      ("--confidence-scale", confidenceScale != nil), ("--word-insertion-penalty", wordInsertionPenalty != nil),
+    ]
+    return options.first(where: \.1)?.0
+  }
+
   /// Whether an option is given that nothing but a lattice can answer.
   var asksForLattices: Bool { nbest != nil || latticeBeam != nil || confidenceScale != nil || rescoreLm != nil }
 

@@ -13,9 +13,9 @@ import WFST
     folder = try .withTinyModel()
   }
 
-  private func decode(_ arguments: String...) throws -> Script {
-    try folder.decode(arguments)
-  }
+  private func decode(_ arguments: String...) throws -> Script { try folder.decode(arguments) }
+
+  private func decode(_ arguments: [String]) throws -> Script { try folder.decode(arguments) }
 
   private func archive() throws -> String { try folder.archiveOfPosteriors() }
 
@@ -118,6 +118,30 @@ import WFST
     let run = try Program.run(
       "asr-decode", ["--model", folder.path + "/model", "--posteriors", archive()] + options)
     #expect(run.status == 1 && run.standardOutput == "" && run.standardError.contains(name), "\(run.standardError)")
+  }
+
+  /// blank A A B blank ␣ C C blank, 30 ms each: the words that are said, others in their place, and an utterance without any.
+  @Test func wordsThatAreKnownAreGivenTheirTimes() throws {
+    try folder.write("one AB C\ntwo\n", to: "text")
+    let known = try decode("--posteriors", archive(), "--align", folder.path + "/text")
+    #expect(
+      known.status == 0 && known.standardOutput == "one 1 0.03 0.09 AB\none 1 0.18 0.06 C\n", "\(known.standardError)")
+    try folder.write("one BA C\n", to: "other")
+    let other = try decode(
+      "--posteriors", archive(), "--align", folder.path + "/other", "--format", "json", "--beam", "99")
+    #expect(lines(other.standardOutput).first?.contains(#""text":"BA C""#) == true, "in no vocabulary")
+    #expect(other.status == 1 && other.standardError.contains("two: \(folder.path)/other: nothing is said about two"))
+    try folder.write("one AB ABC\ntwo AB A\n", to: "long")
+    let long = try decode("--posteriors", archive(), "--align", folder.path + "/long", "--beam", "99")
+    #expect(long.status == 1 && long.standardError.contains("two: no way was found to say 2 words in these 0.06 s"))
+  }
+
+  @Test(arguments: [["--greedy"], ["--nbest", "2"], ["--hot-words", "x"], ["--write-lattices", "x"]])
+  func whatKnownWordsDoNotNeedIsAnError(options: [String]) throws {
+    let run = try decode(["--posteriors", archive(), "--align", "text"] + options)
+    #expect(run.status == 1 && run.standardError.contains("\(options[0]) has no effect on --align"))
+    let text = try decode("--posteriors", archive(), "--align", "text", "--format", "text")
+    #expect(text.status == 1 && text.standardError.contains("expected --format ctm, json, srt or vtt"))
   }
 
   @Test func subtitlesAreOfOneFile() throws {

@@ -1,0 +1,98 @@
+import AcousticModel
+public import AudioIO
+import Corpus
+import Decoding
+import Files
+import Foundation
+import GraphConstruction
+public import Tensors
+import WFST
+
+/// Finds when words are said that are known to be said (forced alignment): a search over the graph of that one sentence.
+///
+///     let aligner = Aligner(try Recognizer(model: "path/to/model"))
+///     let transcript = try await aligner.align("RUBOUT G M E F THREE NINE", file: "speech.flac")
+///     for word in transcript.words { print(word.word, word.start, word.end) }
+///
+/// Words are pronounced as in the recogniser's graph where that knows them, else spelled in the model's units: they need be in no
+/// vocabulary. The search has the recogniser's beam, so that an hour and its words take as much a second as a minute does; words
+/// that the sound has not are put where they cost least, and where nothing within the beam fits, an error says so.
+public struct Aligner: Sendable {
+  private let recognizer: Recognizer
+  private let tokenTransducer: VectorFst<TropicalWeight>
+  /// By the words' bytes, of those that the recogniser's graph knows.
+  private let pronunciations: [[UInt8]: [[Int]]]
+
+  /// - Parameter recognizer: whose model, settings and pronunciations are used; how it searches otherwise is of no matter.
+  public init(_ recognizer: Recognizer) {
+    self.recognizer = recognizer
+    let tokens = recognizer.model.tokens
+    tokenTransducer = TokenTransducer(tokens: tokens, topology: .recommended(for: tokens)).fst
+    var pronunciations: [[UInt8]: [[Int]]] = [:]
+    if case .graph(let graph) = recognizer.search {
+      for (word, spellings) in zip(graph.words, graph.spellings) where WordGraph.isWord(word) && !spellings.isEmpty {
+        pronunciations[Self.key(word)] = spellings
+      }
+    }
+    self.pronunciations = pronunciations
+  }
+
+  /// The times of words in a sound file, as `Recognizer.transcribe(file:options:)` reads it.
+  ///
+  /// - Parameter text: the words, with blanks between them.
+  /// - Throws: `SoundFileError` for what is no sound, and as `transcript(of:alignedTo:duration:)`.
+  public func align(_ text: String, file path: String, options: SoundFileOptions = .init()) async throws -> Transcript {
+    let words = TextFile.fields(of: text)
+    return try checked(try await recognizer(of: words).transcribe(file: path, options: options), words)
+  }
+
+  /// The times of words in posteriors [T × columns].
+  ///
+  /// - Parameters:
+  ///   - text: the words, with blanks between them.
+  ///   - duration: of the recording, in seconds; no word ends later.
+  /// - Throws: `TokenTableError` for a word that cannot be spelled in the model's units; `RecognizerError.doesNotFit` where the
+  ///   words need more frames than there are, or were lost from the beam; `RecognizerError.otherColumns`; `SearchError` and
+  ///   `CancellationError` from the search.
+  public func transcript(of text: String, alignedTo posteriors: Matrix, duration: Double) throws -> Transcript {
+    let words = TextFile.fields(of: text)
+    return try checked(try recognizer(of: words).transcript(ofLogPosteriors: posteriors, duration: duration), words)
+  }
+
+  private func checked(_ transcript: Transcript, _ words: [String]) throws -> Transcript {
+    guard transcript.isComplete, transcript.words.count == words.count else {
+      throw RecognizerError.doesNotFit(words: words.count, duration: transcript.duration)
+    }
+    return transcript
+  }
+
+  /// A recogniser that knows one sentence.
+  private func recognizer(of words: [String]) throws -> Recognizer {
+    var recognizer = recognizer
+    recognizer.settings.wordInsertionPenalty = 0
+    recognizer.search = .graph(try graph(of: words))
+    return recognizer
+  }
+
+  private func graph(of words: [String]) throws -> WordGraph {
+    let tokens = recognizer.model.tokens
+    var labels: [[UInt8]: Int] = [:]
+    var symbols = [""]
+    var spellings: [[[Int]]] = [[]]
+    var sentence: [SentenceTransducer.Word] = []
+    for word in words {
+      let key = Self.key(word)
+      let label = labels[key, default: symbols.count]
+      if label == symbols.count {
+        labels[key] = label
+        symbols.append(word)
+        spellings.append(try pronunciations[key] ?? [tokens.columns(spelling: word)])
+      }
+      sentence.append(SentenceTransducer.Word(label: Label(Int32(label)), pronunciations: spellings[label]))
+    }
+    let graph = compose(tokenTransducer, SentenceTransducer(words: sentence, tokens: tokens).fst)
+    return WordGraph(graph: try SearchGraph(ConstFst(graph)), words: symbols, spellings: spellings, tokens: tokens)
+  }
+
+  private static func key(_ word: String) -> [UInt8] { Array(word.precomposedStringWithCanonicalMapping.utf8) }
+}
