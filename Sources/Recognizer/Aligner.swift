@@ -18,7 +18,7 @@ import WFST
 /// vocabulary. The search has the recogniser's beam, so that an hour and its words take as much a second as a minute does; words
 /// that the sound has not are put where they cost least, and where nothing within the beam fits, an error says so.
 public struct Aligner: Sendable {
-  private let recognizer: Recognizer
+  private var recognizer: Recognizer
   private let tokenTransducer: VectorFst<TropicalWeight>
   /// By the words' bytes, of those that the recogniser's graph knows.
   private let pronunciations: [[UInt8]: [[Int]]]
@@ -26,6 +26,7 @@ public struct Aligner: Sendable {
   /// - Parameter recognizer: whose model, settings and pronunciations are used; how it searches otherwise is of no matter.
   public init(_ recognizer: Recognizer) {
     self.recognizer = recognizer
+    self.recognizer.settings.wordInsertionPenalty = 0
     let tokens = recognizer.model.tokens
     tokenTransducer = TokenTransducer(tokens: tokens, topology: .recommended(for: tokens)).fst
     var pronunciations: [[UInt8]: [[Int]]] = [:]
@@ -42,11 +43,21 @@ public struct Aligner: Sendable {
   /// - Parameter text: the words, with blanks between them.
   /// - Throws: `SoundFileError` for what is no sound, and as `transcript(of:alignedTo:duration:)`.
   public func align(_ text: String, file path: String, options: SoundFileOptions = .init()) async throws -> Transcript {
-    let words = TextFile.fields(of: text)
-    return try checked(try await recognizer(of: words).transcribe(file: path, options: options), words)
+    try Task.checkCancellation()
+    let waveform = try SoundFile.read(path: path, options: options)
+    guard !Recognizer.isSilent(waveform) else {
+      let nothing = Matrix(rows: 0, columns: recognizer.model.tokens.columnCount)
+      return try transcript(of: text, alignedTo: nothing, duration: waveform.duration)
+    }
+    let filterbanks = recognizer.filterbanks(of: waveform)
+    try Task.checkCancellation()
+    let posteriors = recognizer.logPosteriors(ofFilterbanks: filterbanks)
+    return try transcript(of: text, alignedTo: posteriors, duration: waveform.duration)
   }
 
-  /// The times of words in posteriors [T × columns].
+  /// The times of words in posteriors [T × columns]. A word's confidence is the geometric mean, over its tokens, of the greatest
+  /// probability that the network gives the token in the frames that are read as it: near 1 where the word is said there, near
+  /// 0 where another is.
   ///
   /// - Parameters:
   ///   - text: the words, with blanks between them.
@@ -55,23 +66,33 @@ public struct Aligner: Sendable {
   ///   words need more frames than there are, or were lost from the beam; `RecognizerError.otherColumns`; `SearchError` and
   ///   `CancellationError` from the search.
   public func transcript(of text: String, alignedTo posteriors: Matrix, duration: Double) throws -> Transcript {
+    try recognizer.check(posteriors)
     let words = TextFile.fields(of: text)
-    return try checked(try recognizer(of: words).transcript(ofLogPosteriors: posteriors, duration: duration), words)
-  }
-
-  private func checked(_ transcript: Transcript, _ words: [String]) throws -> Transcript {
-    guard transcript.isComplete, transcript.words.count == words.count else {
-      throw RecognizerError.doesNotFit(words: words.count, duration: transcript.duration)
+    let graph = try graph(of: words)
+    let path = try recognizer.path(throughLogPosteriors: posteriors, graph)
+    guard path.isComplete, path.words.count == words.count else {
+      throw RecognizerError.doesNotFit(words: words.count, duration: duration)
+    }
+    var transcript = recognizer.transcript(of: path, graph: graph, duration: duration)
+    for (index, frames) in recognizer.frames(of: path, graph).enumerated() {
+      transcript.words[index].confidence = Self.confidence(path.columns, frames, posteriors)
     }
     return transcript
   }
 
-  /// A recogniser that knows one sentence.
-  private func recognizer(of words: [String]) throws -> Recognizer {
-    var recognizer = recognizer
-    recognizer.settings.wordInsertionPenalty = 0
-    recognizer.search = .graph(try graph(of: words))
-    return recognizer
+  /// Of the word that is said in `frames`.
+  private static func confidence(_ columns: [Int], _ frames: Range<Int>, _ posteriors: Matrix) -> Double {
+    var greatest: [Float] = []
+    for frame in frames where columns[frame] != TokenTable.blankColumn {
+      let score = posteriors[frame, columns[frame]]
+      if frame > frames.lowerBound, columns[frame - 1] == columns[frame] {
+        greatest[greatest.count - 1] = max(greatest[greatest.count - 1], score)
+      } else {
+        greatest.append(score)
+      }
+    }
+    guard !greatest.isEmpty else { return 0 }
+    return exp(Double(greatest.reduce(0, +)) / Double(greatest.count))
   }
 
   private func graph(of words: [String]) throws -> WordGraph {

@@ -49,7 +49,7 @@ extension Recognizer {
       let columns = CTCAlignment.columns(of: labels, logPosteriors: posteriors) ?? []
       return spelled(columns, duration: duration)
     case .graph(let graph):
-      return try transcript(ofLogPosteriors: posteriors, graph: graph, duration: duration)
+      return transcript(of: try path(throughLogPosteriors: posteriors, graph), graph: graph, duration: duration)
     }
   }
 
@@ -63,15 +63,12 @@ extension Recognizer {
       value: posteriors.elements[place], frame: place / posteriors.columns, column: place % posteriors.columns)
   }
 
-  private func transcript(ofLogPosteriors posteriors: Matrix, graph: WordGraph, duration: Double) throws -> Transcript {
+  func path(throughLogPosteriors posteriors: Matrix, _ graph: WordGraph) throws -> DecodedPath {
     let scores = logLikelihoods(ofLogPosteriors: posteriors)
     let decoder = decoder(graph)
-    guard sureBlank < 1 else {
-      return transcript(of: try decoder.decode(logLikelihoods: scores), graph: graph, duration: duration)
-    }
+    guard sureBlank < 1 else { return try decoder.decode(logLikelihoods: scores) }
     let skipping = skipping(posteriors, scores)
-    let path = skipping.restored(try decoder.decode(logLikelihoods: skipping.selected(scores)))
-    return transcript(of: path, graph: graph, duration: duration)
+    return skipping.restored(try decoder.decode(logLikelihoods: skipping.selected(scores)))
   }
 
   func skipping(_ posteriors: Matrix, _ scores: Matrix) -> BlankSkipping {
@@ -93,9 +90,13 @@ extension Recognizer {
   }
 
   func transcript(of path: DecodedPath, graph: WordGraph, duration: Double) -> Transcript {
-    let frames = timings.frames(of: path) { graph.spellings[$0] }
-    let words = zip(path.words, frames).map { word(graph.words[$0], frames: $1, duration: duration) }
+    let words = zip(path.words, frames(of: path, graph)).map { word(graph.words[$0], frames: $1, duration: duration) }
     return Transcript(words: words, duration: duration, isComplete: path.isComplete)
+  }
+
+  /// Of each word.
+  func frames(of path: DecodedPath, _ graph: WordGraph) -> [Range<Int>] {
+    timings.frames(of: path) { graph.spellings[$0] }
   }
 
   private var timings: WordTimings { WordTimings(spaceColumn: model.tokens.column(of: TokenTable.spaceSymbol)) }

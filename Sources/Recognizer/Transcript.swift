@@ -5,8 +5,8 @@ public struct Transcript: Sendable, Equatable, Codable {
     /// Seconds from the beginning of the recording, on its own clock whatever its sampling rate.
     public var start: Double
     public var end: Double
-    /// How probable it is that this word was said here, 0 to 1, among all that may have been said; nil where only the best
-    /// words were sought.
+    /// How probable it is that this word was said here, 0 to 1, among all that may have been said; of an `Aligner`, how well the
+    /// word fits; nil where only the best words were sought.
     public var confidence: Double?
 
     public init(word: String, start: Double, end: Double, confidence: Double? = nil) {

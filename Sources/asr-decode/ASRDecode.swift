@@ -32,7 +32,8 @@ struct ASRDecode: AsyncParsableCommand {
   @Option(
     help: ArgumentHelp(
       "Finds when words are said that are known to be said: a file of lines `ID WORDS…` as Kaldi's text, where a sound "
-        + "file's ID is its name without folder and extension. Written as ctm, if nothing else is asked for.",
+        + "file's ID is its name without folder and extension. Written as ctm, if nothing else is asked for; a word's confidence "
+        + "is near 0 where something else is said.",
       valueName: "TEXT"))
   var align: String?
 

@@ -89,6 +89,19 @@ import Testing
     }
   }
 
+  /// A, B and C are said with 0.98 each; whatever is not said has 0.005.
+  @Test(arguments: [
+    ("AB C", [0.98, 0.98]), ("A A", [0.98, 0.005]), ("CAB", [pow(0.005 * 0.98 * 0.98, 1 / 3.0)]), ("", []),
+  ])
+  func confidenceIsTheMeanOverTokens(text: String, expected: [Double]) throws {
+    let said = posteriors([0, 2, 2, 3, 0, 1, 4, 4, 0])
+    let words = try aligner().transcript(of: text, alignedTo: said, duration: 0.3).words
+    #expect(words.count == expected.count)
+    for (word, confidence) in zip(words, expected) {
+      #expect(abs((word.confidence ?? -1) - confidence) < 1e-5, "\(word), \(confidence)")
+    }
+  }
+
   /// Three words of one letter, two of which are the same, need four frames.
   @Test func whatDoesNotFitIsAnError() throws {
     func align(_ text: String, frames: Int) throws -> Transcript {
