@@ -112,7 +112,7 @@ let package = Package(
       "Recognizer",
       [
         "AcousticModel", "Decoding", "GraphConstruction", "CTC", "WFST", "LanguageModel", "Features", "AudioIO",
-        "Corpus", "Files", "Tensors",
+        "Corpus", "Scoring", "Files", "Tensors",
       ]),
     library(
       "Training",
@@ -150,7 +150,7 @@ let package = Package(
     tests(of: "NeuralNetwork", ["Tensors", "CTC"], resources: [.copy("Golden")]),
     tests(of: "Features", ["AudioIO", "Tensors"], resources: [.copy("Golden")]),
     tests(of: "LanguageModel", ["Files"], resources: [.copy("Golden")]),
-    tests(of: "Scoring", ["Files"], resources: [.copy("Golden")]),
+    tests(of: "Scoring", ["Files", "Tensors"], resources: [.copy("Golden")]),
     tests(of: "Alignment", ["Collectives", "Tensors"]),
     tests(of: "CTC", ["NeuralNetwork", "Tensors"], resources: [.copy("Golden")]),
     tests(of: "GraphConstruction", ["WFST", "LanguageModel", "Corpus", "Files"]),

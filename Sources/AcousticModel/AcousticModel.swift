@@ -80,8 +80,29 @@ public struct DecodingDefaults: Codable, Sendable, Equatable {
   public var priorScale: Float = 0
   /// Multiplies the blank's prior; larger: fewer blanks.
   public var blankScale: Float = 1
+  /// Factor of the costs behind the words' confidences: a sequence of words is held to be as probable as exp(−confidenceScale ·
+  /// cost). Smaller: confidences nearer to each other.
+  public var confidenceScale: Float = 0.4
+  /// From what that gives, c, to the words' confidences: σ(confidenceSlope · ln(c / (1 − c)) + confidenceOffset); see
+  /// `ConfidenceCalibration`.
+  public var confidenceSlope: Float = 1
+  public var confidenceOffset: Float = 0
 
   public init() {}
+
+  /// Models from before confidences were tuned tell nothing of these.
+  public init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    acousticScale = try values.decode(Float.self, forKey: .acousticScale)
+    beam = try values.decode(Float.self, forKey: .beam)
+    maxActive = try values.decode(Int.self, forKey: .maxActive)
+    wordInsertionPenalty = try values.decode(Float.self, forKey: .wordInsertionPenalty)
+    priorScale = try values.decode(Float.self, forKey: .priorScale)
+    blankScale = try values.decode(Float.self, forKey: .blankScale)
+    confidenceScale = try values.decodeIfPresent(Float.self, forKey: .confidenceScale) ?? confidenceScale
+    confidenceSlope = try values.decodeIfPresent(Float.self, forKey: .confidenceSlope) ?? confidenceSlope
+    confidenceOffset = try values.decodeIfPresent(Float.self, forKey: .confidenceOffset) ?? confidenceOffset
+  }
 
   /// What no search can work with, in words; nil where all is well.
   public var fault: String? {
@@ -92,6 +113,9 @@ public struct DecodingDefaults: Codable, Sendable, Equatable {
       ("word insertion penalty", wordInsertionPenalty, "a finite number", true),
       ("prior scale", priorScale, "0 or more", priorScale >= 0),
       ("blank scale", blankScale, "more than 0", blankScale > 0),
+      ("confidence scale", confidenceScale, "more than 0", confidenceScale > 0),
+      ("confidence slope", confidenceSlope, "0 or more", confidenceSlope >= 0),
+      ("confidence offset", confidenceOffset, "a finite number", true),
     ]
     return checks.first { !($0.1.isFinite && $0.3) }.map { "the \($0.0) is \($0.1), expected \($0.2)" }
   }

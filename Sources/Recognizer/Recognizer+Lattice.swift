@@ -1,5 +1,7 @@
+import AcousticModel
 public import Decoding
 public import LanguageModel
+import Scoring
 public import Tensors
 
 /// What else may have been said: lattices of a search over a graph, and what is read from them.
@@ -24,18 +26,16 @@ extension Recognizer {
 
   /// The best sequences of a lattice of this recogniser's graph, `count` or as many as there are, with the words' confidences.
   ///
-  /// - Parameters:
-  ///   - duration: of the recording, in seconds; no word ends later.
-  ///   - confidenceScale: a sequence is held to be as probable as exp(−confidenceScale · cost). Smaller: confidences nearer to
-  ///     each other.
-  public func transcripts(
-    of lattice: Lattice, count: Int, duration: Double, confidenceScale: Double = Recognizer.confidenceScale
-  ) -> [Transcript] {
+  /// - Parameter duration: of the recording, in seconds; no word ends later.
+  public func transcripts(of lattice: Lattice, count: Int, duration: Double) -> [Transcript] {
     guard case .graph(let graph) = search else { return [] }
+    let scale = Double(settings.confidenceScale)
+    let calibration = ConfidenceCalibration(
+      slope: Double(settings.confidenceSlope), offset: Double(settings.confidenceOffset))
     return lattice.best(count).map { path in
       var transcript = transcript(of: path, graph: graph, duration: duration)
-      for (index, confidence) in lattice.confidences(of: path.words, scale: confidenceScale).enumerated() {
-        transcript.words[index].confidence = confidence
+      for (index, confidence) in lattice.confidences(of: path.words, scale: scale).enumerated() {
+        transcript.words[index].confidence = calibration(confidence)
       }
       return transcript
     }
@@ -51,7 +51,4 @@ extension Recognizer {
     guard case .graph(let graph) = search else { return lattice }
     return lattice.rescored(by: graph.difference(from: old, to: new))
   }
-
-  /// What costs are multiplied by where nobody says otherwise.
-  public static let confidenceScale = 0.4
 }

@@ -7,6 +7,8 @@ public struct Score: Sendable {
     public let characters: ErrorRate
     /// Whether there is a hypothesis; where there is none, all words are deletions.
     public let isPresent: Bool
+    /// The hypothesis' words, where their confidences are told.
+    public let judgedWords: [ConfidenceQuality.Word]
   }
 
   /// In the references' order.
@@ -15,17 +17,35 @@ public struct Score: Sendable {
   public let withoutReference: [TranscriptFile.Entry]
 
   public init(references: TranscriptFile, hypotheses: TranscriptFile) {
-    let found = Dictionary(hypotheses.entries.map { (Array($0.id.utf8), $0.text) }) { first, _ in first }
+    let found = Dictionary(hypotheses.entries.map { (Array($0.id.utf8), $0) }) { first, _ in first }
     let known = Set(references.entries.map { Array($0.id.utf8) })
     utterances = references.entries.map { entry in
       let hypothesis = found[Array(entry.id.utf8)]
       return Utterance(
         id: entry.id,
-        words: ErrorRate(wordsOf: entry.text, against: hypothesis ?? ""),
-        characters: ErrorRate(charactersOf: entry.text, against: hypothesis ?? ""),
-        isPresent: hypothesis != nil)
+        words: ErrorRate(wordsOf: entry.text, against: hypothesis?.text ?? ""),
+        characters: ErrorRate(charactersOf: entry.text, against: hypothesis?.text ?? ""),
+        isPresent: hypothesis != nil, judgedWords: hypothesis.map { Self.judged($0, against: entry) } ?? [])
     }
     withoutReference = hypotheses.entries.filter { !known.contains(Array($0.id.utf8)) }
+  }
+
+  /// A word is right where the alignment matches it with the reference's.
+  private static func judged(
+    _ hypothesis: TranscriptFile.Entry, against reference: TranscriptFile.Entry
+  ) -> [ConfidenceQuality.Word] {
+    guard let confidences = hypothesis.confidences else { return [] }
+    let alignment = EditAlignment(
+      reference: Transcript(reference.text).words, hypothesis: Transcript(hypothesis.text).words)
+    return zip(confidences, alignment.steps.filter { $0 != .deletion }).map { confidence, step in
+      ConfidenceQuality.Word(confidence: confidence, isRight: step == .match)
+    }
+  }
+
+  /// How good the confidences are; nil where there are none.
+  public var confidences: ConfidenceQuality? {
+    let words = utterances.flatMap(\.judgedWords)
+    return words.isEmpty ? nil : ConfidenceQuality(words)
   }
 
   public var words: ErrorRate { utterances.reduce(into: ErrorRate()) { $0 += $1.words } }

@@ -2,10 +2,11 @@ import Files
 
 /// Transcripts of utterances, as references and hypotheses are handed over.
 ///
-/// Two forms: Kaldi's `text` (`ID WORDS…`) and NIST's `trn` (`WORDS… (ID)`, with comments behind `;;`).
+/// Three forms: Kaldi's `text` (`ID WORDS…`), NIST's `trn` (`WORDS… (ID)`) and NIST's `ctm`
+/// (`ID CHANNEL START DURATION WORD [CONFIDENCE]`), the latter two with comments behind `;;`.
 public struct TranscriptFile: Sendable {
   public enum Format: String, Sendable, CaseIterable {
-    case kaldi, trn
+    case kaldi, trn, ctm
   }
 
   public struct Entry: Sendable, Hashable {
@@ -13,6 +14,8 @@ public struct TranscriptFile: Sendable {
     public let text: String
     /// Counted from 1.
     public let line: Int
+    /// Of each word, 0 to 1; nil where they are not told.
+    public var confidences: [Double]?
   }
 
   public let path: String
@@ -21,25 +24,29 @@ public struct TranscriptFile: Sendable {
   public let entries: [Entry]
 
   /// Reads the file at `path`, in the form that its lines have where none is given: `trn` where every line ends in an id
-  /// in parentheses.
+  /// in parentheses, `ctm` where every line has the times of a word.
   ///
   /// - Throws: `FileError` for a line of another form, an id that occurs twice, and a file without utterances.
   public init(path: String, format: Format? = nil) throws {
     let lines = try TextFile.lines(of: path).filter { !$0.fields.isEmpty }
     let spoken = lines.filter { !$0.text.utf8.starts(with: ";;".utf8) }
-    let form = format ?? (!spoken.isEmpty && spoken.allSatisfy { TranscriptFile.trnEntry($0) != nil } ? .trn : .kaldi)
+    let form = format ?? TranscriptFile.form(of: spoken)
     self.path = path
     self.format = form
-    entries = try (form == .trn ? spoken : lines).map { line in
+    entries =
       switch form {
-      case .kaldi: return try TranscriptFile.kaldiEntry(line, path)
-      case .trn:
-        if let entry = TranscriptFile.trnEntry(line) { return try TranscriptFile.withoutAlternatives(entry, path) }
-        throw FileError(file: path, line: line.number, "expected `WORDS… (ID)`, found \"\(line.text)\"")
+      case .kaldi: try lines.map { try TranscriptFile.kaldiEntry($0, path) }
+      case .trn: try spoken.map { try TranscriptFile.checkedTrnEntry($0, path) }
+      case .ctm: try TranscriptFile.ctmEntries(spoken, path)
       }
-    }
     guard !entries.isEmpty else { throw FileError(file: path, "the file holds no utterances") }
     try checkIDs()
+  }
+
+  private static func form(of lines: [TextFile.Line]) -> Format {
+    guard !lines.isEmpty else { return .kaldi }
+    if lines.allSatisfy({ trnEntry($0) != nil }) { return .trn }
+    return lines.allSatisfy(TimedWord.isLikely) ? .ctm : .kaldi
   }
 
   private func checkIDs() throws {
@@ -68,7 +75,10 @@ public struct TranscriptFile: Sendable {
     return Entry(id: String(id), text: words.joined(separator: " "), line: line.number)
   }
 
-  private static func withoutAlternatives(_ entry: Entry, _ path: String) throws -> Entry {
+  private static func checkedTrnEntry(_ line: TextFile.Line, _ path: String) throws -> Entry {
+    guard let entry = trnEntry(line) else {
+      throw FileError(file: path, line: line.number, "expected `WORDS… (ID)`, found \"\(line.text)\"")
+    }
     for word in TextFile.fields(of: entry.text) where word == "{" || word == "}" {
       throw FileError(
         file: path, line: entry.line, "alternatives in braces are not scored here", hint: "sclite of the SCTK does so")

@@ -104,8 +104,7 @@ struct DecodingRun: Sendable {
     else { return [try recognizer.transcript(ofLogPosteriors: posteriors, duration: duration)] }
     if let (old, new) = wishes.rescoring { found = recognizer.rescored(found, from: old, to: new) }
     if wishes.keepsLattices { lattice = found }
-    return recognizer.transcripts(
-      of: found, count: wishes.alternatives, duration: duration, confidenceScale: wishes.confidenceScale)
+    return recognizer.transcripts(of: found, count: wishes.alternatives, duration: duration)
   }
 
   /// Runs `work` on all items, `jobs` at once, and hands each result on as it comes.

@@ -8,7 +8,6 @@ struct LatticeWishes: Sendable {
   var beam = BeamSearchOptions().latticeBeam
   /// How many transcripts.
   var alternatives = 1
-  var confidenceScale = Recognizer.confidenceScale
   /// The language model that is put in place of the graph's.
   var rescoring: (from: NGramModel, to: NGramModel)?
   /// Whether outcomes carry the lattices themselves.

@@ -88,7 +88,8 @@ struct LoadedModel {
           + (graph.graph.hasPlaceForNewWords ? ", and a place for new words (--hot-words)" : ""),
         "settings: beam \(settings.beam), max-active \(settings.maxActive), acoustic-scale \(settings.acousticScale), "
           + "word-insertion-penalty \(settings.wordInsertionPenalty), prior-scale \(settings.priorScale), "
-          + "blank-scale \(settings.blankScale)",
+          + "blank-scale \(settings.blankScale), confidence-scale \(settings.confidenceScale) (slope \(settings.confidenceSlope), "
+          + "offset \(settings.confidenceOffset))",
       ]
     }
     return lines.joined(separator: "\n")

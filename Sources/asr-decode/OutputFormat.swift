@@ -30,7 +30,7 @@ enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
   private static func ctm(id: String, _ words: [Transcript.Word]) -> String {
     words.map { word in
       "\(id) 1" + String(format: " %.2f %.2f ", word.start, word.end - word.start) + word.word
-        + (word.confidence.map { String(format: " %.3f", $0) } ?? "")
+        + (word.confidence.map { String(format: " %.4f", $0) } ?? "")
     }.joined(separator: "\n")
   }
 
@@ -39,7 +39,7 @@ enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
   }
 
   /// `id, duration, text, words[{word, start, end, confidence}]` in this order, and `alternatives[{text, words}]` where several
-  /// transcripts were asked for; or `id, error`. Times in seconds to the millisecond; no confidence where there is none.
+  /// transcripts were asked for; or `id, error`. Times in seconds to the millisecond; no confidence where there is none, else to four places.
   private static func json(id: String, _ outcome: Outcome) -> String {
     switch outcome.result {
     case .failure(let failure):
@@ -54,13 +54,15 @@ enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
   private static func content(of transcript: Transcript) -> String {
     let words = transcript.words.map { word in
       "{\"word\":\(quoted(word.word)),\"start\":\(rounded(word.start)),\"end\":\(rounded(word.end))"
-        + (word.confidence.map { ",\"confidence\":\(rounded($0))" } ?? "") + "}"
+        + (word.confidence.map { ",\"confidence\":\(rounded($0, to: 10_000))" } ?? "") + "}"
     }
     return "\"text\":\(quoted(transcript.text)),\"words\":[\(words.joined(separator: ","))]"
   }
 
-  /// To three places.
-  private static func rounded(_ value: Double) -> String { "\((value * 1000).rounded() / 1000)" }
+  /// To the next whole multiple of 1 / `steps`.
+  private static func rounded(_ value: Double, to steps: Double = 1000) -> String {
+    "\((value * steps).rounded() / steps)"
+  }
 
   /// A JSON string (RFC 8259, section 7): quotes, backslashes and control characters escaped.
   private static func quoted(_ text: String) -> String {

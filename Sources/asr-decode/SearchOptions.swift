@@ -27,9 +27,9 @@ struct SearchOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Factor of the costs behind the words' confidences in json and ctm; smaller: nearer to each other (default: "
-        + "\(Recognizer.confidenceScale))."))
-  var confidenceScale: Double?
+      "Factor of the costs behind the words' confidences in json and ctm; smaller: nearer to each other. With it, the "
+        + "confidences are told without the model's calibration."))
+  var confidenceScale: Float?
 
   @Option(
     help: ArgumentHelp(
@@ -140,6 +140,9 @@ struct SearchOptions: ParsableArguments {
     if let wordInsertionPenalty { settings.wordInsertionPenalty = wordInsertionPenalty }
     if let priorScale { settings.priorScale = priorScale }
     if let blankScale { settings.blankScale = blankScale }
+    if let confidenceScale {
+      (settings.confidenceScale, settings.confidenceSlope, settings.confidenceOffset) = (confidenceScale, 1, 0)
+    }
     return settings
   }
 
@@ -209,7 +212,6 @@ struct SearchOptions: ParsableArguments {
     }
     if let latticeBeam { wishes.beam = latticeBeam }
     if let nbest { wishes.alternatives = nbest }
-    if let confidenceScale { wishes.confidenceScale = confidenceScale }
     return wishes
   }
 

@@ -33,6 +33,15 @@ struct InstallGraph: ParsableCommand {
   @Option(help: "Multiplies the blank's prior; larger: fewer blanks.")
   var blankScale: Float?
 
+  @Option(help: "Factor of the costs behind the words' confidences; smaller: nearer to each other.")
+  var confidenceScale: Float?
+
+  @Option(help: "The slope of the confidences' calibration, as asr-score --calibration fits it.")
+  var confidenceSlope: Float?
+
+  @Option(parsing: .unconditional, help: "The offset of the confidences' calibration.")
+  var confidenceOffset: Float?
+
   @Option(help: "Hypotheses worse than the best by more than this are dropped; larger: slower, more accurate.")
   var beam: Float?
 
@@ -55,6 +64,9 @@ struct InstallGraph: ParsableCommand {
     wordInsertionPenalty.map { decoding.wordInsertionPenalty = $0 }
     priorScale.map { decoding.priorScale = $0 }
     blankScale.map { decoding.blankScale = $0 }
+    confidenceScale.map { decoding.confidenceScale = $0 }
+    confidenceSlope.map { decoding.confidenceSlope = $0 }
+    confidenceOffset.map { decoding.confidenceOffset = $0 }
     beam.map { decoding.beam = $0 }
     maxActive.map { decoding.maxActive = $0 }
     try folder.install(

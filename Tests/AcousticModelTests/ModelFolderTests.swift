@@ -62,7 +62,7 @@ import Testing
     try source.write("<eps> 0\n", to: "any.txt")
     var model = try ModelFolder(at: folder.path)
     var decoding = DecodingDefaults()
-    decoding.beam = 11
+    (decoding.beam, decoding.confidenceScale) = (11, 0.7)
     try model.install(
       graph: source.path + "/any.fst", words: source.path + "/any.txt", decoding: decoding, domain: "two words")
     #expect(model.hasGraph)
@@ -78,6 +78,15 @@ import Testing
       return
     }
     #expect(file == folder.path + "/TLG.fst")
+  }
+
+  @Test func aModelFromBeforeConfidencesWereTunedHasTheUsualScale() throws {
+    try ModelFolder.write(try SmallModel.make(), to: folder.path)
+    let text = try folder.text(of: ModelFolder.descriptionFile)
+    let without = text.replacing(/"confidenceScale" : [^,\n]*,?\s*/, with: "")
+    #expect(without != text)
+    try folder.write(without, to: ModelFolder.descriptionFile)
+    #expect(try ModelFolder(at: folder.path).description.decoding.confidenceScale == 0.4)
   }
 
   /// A training that goes on writes other weights over the old ones.

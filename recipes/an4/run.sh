@@ -37,6 +37,7 @@ require_no_blank --dir "$dir"
 acoustic_scales="1.25 1.6 2 2.5 3 4"
 prior_scales="0 0.3 0.6"
 insertion_penalties="0 1 2 3"
+confidence_scales="0.1 0.15 0.2 0.3 0.4 0.6 0.8"
 # Each held-out utterance is decoded from every offset of the frames that the network sees one in so many of, once with its
 # speaker known and once alone: a single decoding's errors are too few to tell one setting from its neighbours.
 frame_offsets() { seq 0 $(($(sed -n 's/^ *"keepEvery" : \([0-9]*\).*/\1/p' "$dir/training/model.json") - 1)); }
@@ -123,6 +124,27 @@ try_scales() {
 # The number of errors in a line `%WER 5.95 [ 46 / 773, 8 ins, 12 del, 26 sub ]`.
 word_errors() { awk '$1 == "%WER" { print $4; exit }' "$1"; }
 
+# Tells the words' confidences with every scale, calibrated, and leaves the line `NORMALISED_CROSS_ENTROPY SCALE SLOPE OFFSET` of
+# the best in tuning/best_confidence.
+choose_confidence_scale() {
+  local out=$dir/tuning scale
+  for scale in $confidence_scales; do try_confidence_scale "$out" "$scale"; done >"$out/confidences.partial"
+  mv "$out/confidences.partial" "$out/confidences"
+  produce "$out/best_confidence" awk 'NR == 1 || $1 > best { best = $1; line = $0 } END { print line }' "$out/confidences"
+  say "Normalised cross-entropy of the confidences, their scale, slope and offset: $(cat "$out/best_confidence")"
+}
+
+# try_confidence_scale OUT SCALE: prints its line.
+try_confidence_scale() {
+  local name=$1/confidence_$2 errors scale prior penalty
+  read -r errors scale prior penalty <"$1/best"
+  produce "$name.ctm" asr-decode --model "$dir/training" --graph "$dir/lang_train/graph" --jobs "$nj" --format ctm \
+    --posteriors "$1/posteriors.scp" --acoustic-scale "$scale" --prior-scale "$prior" --word-insertion-penalty="$penalty" \
+    --confidence-scale "$2" 2>"$name.log"
+  produce "$name.score" asr-score "$1/text" "$name.ctm" --calibration 2>>"$name.log"
+  awk -v scale="$2" '$1 == "slope" { print $6, scale, $2, $4 + 0 }' "$name.score"
+}
+
 # train_network NAME TRAINING_DATA [OPTION…]: leaves its network in the folder NAME.
 train_network() {
   local name=$1 data=$2
@@ -152,14 +174,16 @@ final_network() { if [ "$final_epochs" -gt 0 ]; then echo "$dir/training_all"; e
 
 # Network, graph and the chosen scales in one folder, which is whole or absent.
 assemble_model() {
-  local errors scale prior penalty partial=$dir/model.partial network
+  local errors scale prior penalty entropy confidence slope offset partial=$dir/model.partial network
   network=$(final_network)
   read -r errors scale prior penalty <"$dir/tuning/best"
+  read -r entropy confidence slope offset <"$dir/tuning/best_confidence"
   rm -rf "$partial"
   mkdir -p "$partial"
   cp "$network"/{model.json,weights.safetensors,tokens.txt} "$partial"
   asr-graph install --graph "$dir/lang_all/graph" --model "$partial" \
-    --acoustic-scale "$scale" --prior-scale "$prior" --word-insertion-penalty="$penalty"
+    --acoustic-scale "$scale" --prior-scale "$prior" --word-insertion-penalty="$penalty" \
+    --confidence-scale "$confidence" --confidence-slope "$slope" --confidence-offset="$offset"
   rm -rf "$dir/model"
   mv "$partial" "$dir/model"
 }
@@ -172,6 +196,9 @@ test_model() {
   produce "$out/greedy.hyp" asr-decode --model "$dir/model" --data "$data" --greedy --jobs "$nj" 2>"$out/greedy.log"
   produce "$out/alone.lines" decode_files "$data" 2>"$out/alone.log"
   cut -d' ' -f1 "$data/wav.scp" | produce "$out/alone.hyp" paste -d' ' - "$out/alone.lines"
+  produce "$out/confidences.ctm" asr-decode --model "$dir/model" --data "$data" --format ctm --jobs "$nj" \
+    2>"$out/confidences.log"
+  produce "$out/confidences.score" asr-score "$data/text" "$out/confidences.ctm" --calibration 2>>"$out/confidences.log"
   for way in graph greedy alone; do
     produce "$out/$way.score" asr-score "$data/text" "$out/$way.hyp" --bootstrap-by-speaker "$data/utt2spk"
   done
@@ -192,6 +219,8 @@ report() {
     echo "$way"
     sed 's/^/  /' "$dir/test/$way.score"
   done
+  echo "confidences of graph, chosen held out (normalised cross-entropy, scale, slope, offset): $(cat "$dir/tuning/best_confidence")"
+  sed -n 's/^\(%NCE\|confidence\)/  &/p' "$dir/test/confidences.score"
 }
 
 words_in() { sentences "$1" | wc -w; }
@@ -235,10 +264,11 @@ fi
 if in_stage 6 "acoustic scale and word insertion penalty, chosen on the held-out speakers"; then
   require_files "stages 4 and 5" "$dir/training/model.json" "$dir/lang_train/graph/TLG.fst" "$dir/data/dev/text"
   choose_scales
+  choose_confidence_scale
 fi
 
 if in_stage 7 "network, language model and graph of all training speakers, model folder"; then
-  require_files "stages 4 and 6" "$dir/training/model.json" "$dir/tuning/best"
+  require_files "stages 4 and 6" "$dir/training/model.json" "$dir"/tuning/{best,best_confidence}
   [ "$final_epochs" -eq 0 ] || train_on_all_speakers
   make_language "$dir/lang_all" "$dir"/data/{train,dev}/text
   make_graph "$dir/lang_all"
