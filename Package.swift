@@ -149,7 +149,7 @@ let package = Package(
     tests(of: "Corpus", ["Files", "Tensors"], resources: [.copy("Golden")]),
     tests(of: "NeuralNetwork", ["Tensors", "CTC"], resources: [.copy("Golden")]),
     tests(of: "Features", ["AudioIO", "Tensors"], resources: [.copy("Golden")]),
-    tests(of: "LanguageModel", ["Files"], resources: [.copy("Golden")]),
+    tests(of: "LanguageModel", ["Files", "Tensors"], resources: [.copy("Golden")]),
     tests(of: "Scoring", ["Files", "Tensors"], resources: [.copy("Golden")]),
     tests(of: "Alignment", ["Collectives", "Tensors"]),
     tests(of: "CTC", ["NeuralNetwork", "Tensors"], resources: [.copy("Golden")]),

@@ -13,12 +13,26 @@ public enum Shell {
 
   /// The contents of the file at `path`, uncompressed by `gzip`.
   package static func gunzipped(_ path: String) throws(FileError) -> Data {
+    var data = Data()
+    do { try forEachChunk(gunzipped: path) { data += $0 } } catch {
+      throw error as? FileError ?? FileError(file: path, "cannot be uncompressed", hint: "\(error)")
+    }
+    return data
+  }
+
+  /// Hands the contents of the file at `path`, uncompressed by `gzip`, to `body`, some of them at a time.
+  ///
+  /// - Throws: `FileError` where it cannot be read or is no such file, and what `body` throws.
+  static func forEachChunk(gunzipped path: String, _ body: (Data) throws -> Void) throws {
     guard FileManager.default.isReadableFile(atPath: path) else {
       throw FileError(file: path, "does not exist or cannot be read")
     }
+    let name = "gzip -dc \(path)"
     do {
-      return try run("/usr/bin/env", ["gzip", "-dc", "--", path], name: "gzip -dc \(path)")
-    } catch {
+      try run("/usr/bin/env", ["gzip", "-dc", "--", path], name: name) { handle in
+        try WholeFile.forEachChunk(of: handle, name, body)
+      }
+    } catch let error as FileError where error.file == name {
       throw FileError(file: path, "cannot be uncompressed", hint: "\(error)")
     }
   }
@@ -35,9 +49,18 @@ public enum Shell {
   }
 
   /// Runs `program` with an empty standard input; what it writes to standard output.
-  private static func run(
-    _ program: String, _ arguments: [String], name: String
-  ) throws(FileError) -> Data {
+  private static func run(_ program: String, _ arguments: [String], name: String) throws(FileError) -> Data {
+    do {
+      return try run(program, arguments, name: name) { $0.readDataToEndOfFile() }
+    } catch {
+      throw error as? FileError ?? FileError(file: name, "\(error)")
+    }
+  }
+
+  /// Runs `program` with an empty standard input while `read` takes what it writes to standard output.
+  private static func run<Output>(
+    _ program: String, _ arguments: [String], name: String, _ read: (FileHandle) throws -> Output
+  ) throws -> Output {
     let output = Pipe()
     let process = Process()
     process.executableURL = URL(filePath: program)
@@ -47,12 +70,18 @@ public enum Shell {
     do { try process.run() } catch {
       throw FileError(file: program, "cannot be run: \(SystemFailure.words(for: error))", hint: "for: \(name)")
     }
-    let data = output.fileHandleForReading.readDataToEndOfFile()
+    let result: Output
+    do { result = try read(output.fileHandleForReading) } catch {
+      // Nobody reads on, which ends a program that still writes.
+      try? output.fileHandleForReading.close()
+      process.waitUntilExit()
+      throw error
+    }
     process.waitUntilExit()
     guard process.terminationReason == .exit, process.terminationStatus == 0 else {
       let how = process.terminationReason == .exit ? "status" : "signal"
       throw FileError(file: name, "the command ended with \(how) \(process.terminationStatus)")
     }
-    return data
+    return result
   }
 }

@@ -26,11 +26,22 @@ public enum TextFile {
   ///
   /// - Throws: `FileError` where the file cannot be read or a line is no UTF-8.
   public static func lines(of path: String) throws(FileError) -> [Line] {
-    let data = path.hasSuffix(".gz") ? try Shell.gunzipped(path) : try WholeFile.contents(of: path)
-    if data.starts(with: [0x1F, 0x8B]) {
-      throw FileError(file: path, line: 1, "no text: it begins like a gzip file", hint: "let its name end in .gz")
+    try lines(in: path.hasSuffix(".gz") ? Shell.gunzipped(path) : WholeFile.contents(of: path), from: path)
+  }
+
+  /// Hands the lines of the file at `path` to `body` as `lines(of:)` gives them, one after the other, so that the file may be
+  /// larger than memory.
+  ///
+  /// - Throws: as `lines(of:)`, and what `body` throws.
+  public static func forEachLine(of path: String, _ body: (Line) throws -> Void) throws {
+    var splitter = LineSplitter(path: path)
+    func add(_ chunk: Data) throws { try splitter.lines(in: chunk).forEach(body) }
+    if path.hasSuffix(".gz") {
+      try Shell.forEachChunk(gunzipped: path, add)
+    } else {
+      try WholeFile.forEachChunk(of: path, add)
     }
-    return try lines(in: data, from: path)
+    if let last = try splitter.lastLine() { try body(last) }
   }
 
   /// What stands between spaces and tabs in `text`.
@@ -40,17 +51,9 @@ public enum TextFile {
 
   /// The lines of a text file's bytes; `path` names them in errors.
   package static func lines(in data: Data, from path: String) throws(FileError) -> [Line] {
-    var lines: [Line] = []
-    let bytes = data.starts(with: [0xEF, 0xBB, 0xBF]) ? data.dropFirst(3) : data
-    for (index, piece) in bytes.split(separator: 0x0A, omittingEmptySubsequences: false).enumerated() {
-      let line = piece.last == 0x0D ? piece.dropLast() : piece
-      guard let text = String(validating: line, as: UTF8.self) else {
-        throw FileError(
-          file: path, line: index + 1, "no valid UTF-8", hint: "convert it by iconv, perhaps from Latin-1")
-      }
-      lines.append(Line(number: index + 1, text: text))
-    }
-    if lines.last?.text.isEmpty == true { lines.removeLast() }
+    var splitter = LineSplitter(path: path)
+    var lines = try splitter.lines(in: data)
+    if let last = try splitter.lastLine() { lines.append(last) }
     return lines
   }
 

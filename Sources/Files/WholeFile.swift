@@ -1,6 +1,6 @@
 package import Foundation
 
-/// Files that are read at once.
+/// Files that are read from beginning to end.
 public enum WholeFile {
   /// The bytes of the file at `path`; a pipe, such as the shell's `<(COMMAND)`, is read to its end.
   ///
@@ -13,6 +13,26 @@ public enum WholeFile {
       return try Data(contentsOf: URL(filePath: path))
     } catch {
       throw unreadable(path, error)
+    }
+  }
+
+  /// Hands the bytes of the file at `path` to `body`, some of them at a time.
+  ///
+  /// - Throws: `FileError`, which says in words why the file cannot be read, and what `body` throws.
+  static func forEachChunk(of path: String, _ body: (Data) throws -> Void) throws {
+    let handle: FileHandle
+    do { handle = try FileHandle(forReadingFrom: URL(filePath: path)) } catch { throw unreadable(path, error) }
+    defer { try? handle.close() }
+    try forEachChunk(of: handle, path, body)
+  }
+
+  /// The same of what is open already.
+  static func forEachChunk(of handle: FileHandle, _ path: String, _ body: (Data) throws -> Void) throws {
+    while true {
+      let chunk: Data?
+      do { chunk = try handle.read(upToCount: 1 << 20) } catch { throw unreadable(path, error) }
+      guard let chunk, !chunk.isEmpty else { return }
+      try body(chunk)
     }
   }
 

@@ -14,9 +14,9 @@ struct AdjustedCounts {
   /// Of order 1 first.
   let orders: [Order]
 
-  init(text: CountedText, order: Int) {
-    precondition(text.vocabulary.count < 1 << AdjustedCounts.bitsPerWord, "\(text.vocabulary.count) different words")
-    let windows = AdjustedCounts.countRuns(of: AdjustedCounts.windows(of: text, order: order))
+  /// - Parameter windows: every word and sentence end of the text with the `order` − 1 words before it; before a sentence's begin
+  ///   stands `<s>` as often as needed.
+  init(windows: Order, order: Int) {
     var orders: [Order] = []
     for length in stride(from: order, through: 1, by: -1) {
       var found = AdjustedCounts.startingWithOneStart(windows, order: order, length: length)
@@ -25,38 +25,22 @@ struct AdjustedCounts {
         // One for every n-gram that prolongs this one to the left: for every different word before it.
         let mask = (Key(1) << Key(bits(length))) - 1
         rest = AdjustedCounts.countRuns(
-          of: longer.keys.map { $0 & mask }.filter { !AdjustedCounts.startsWithStart($0, length: length) })
+          of: longer.keys.map { $0 & mask }.filter { !AdjustedCounts.startsWithStart($0, length: length) }.sorted())
       } else {
         rest = AdjustedCounts.filter(windows) { !AdjustedCounts.startsWithStart($0, length: length) }
       }
       found = AdjustedCounts.merge(found, rest)
       orders.append(found)
     }
-    let special = Order(keys: [Key(CountedText.unknownID), Key(CountedText.startID)], counts: [0, 0])
+    let special = Order(keys: [Key(NGramCounter.unknownID), Key(NGramCounter.startID)], counts: [0, 0])
     orders[order - 1] = AdjustedCounts.merge(special, orders[order - 1])
     self.orders = orders.reversed()
   }
 
-  /// Every word and sentence end of the text with the `order` − 1 words before it; before a sentence's begin stands `<s>`
-  /// as often as needed.
-  private static func windows(of text: CountedText, order: Int) -> [Key] {
-    let mask = (Key(1) << Key(bits(order))) - 1
-    var keys: [Key] = []
-    keys.reserveCapacity(text.sentences.reduce(0) { $0 + $1.count })
-    for sentence in text.sentences {
-      var window = (0..<order).reduce(Key(0)) { key, _ in key << Key(bitsPerWord) | Key(CountedText.startID) }
-      for word in sentence {
-        window = (window << Key(bitsPerWord) | Key(word)) & mask
-        keys.append(window)
-      }
-    }
-    return keys
-  }
-
-  /// Different keys, sorted, and how often each occurs.
-  private static func countRuns(of keys: [Key]) -> Order {
+  /// The different ones among sorted keys, and how often each occurs.
+  static func countRuns(of keys: [Key]) -> Order {
     var runs = Order(keys: [], counts: [])
-    for key in keys.sorted() {
+    for key in keys {
       if runs.keys.last == key {
         runs.counts[runs.counts.count - 1] += 1
       } else {
@@ -72,7 +56,7 @@ struct AdjustedCounts {
     guard length > 1 else { return Order(keys: [], counts: []) }
     let mask = (Key(1) << Key(bits(length))) - 1
     let padding = (0..<order - length + 1).reduce(Key(0)) { key, _ in
-      key << Key(bitsPerWord) | Key(CountedText.startID)
+      key << Key(bitsPerWord) | Key(NGramCounter.startID)
     }
     // A window with one more `<s>` has it where this n-gram has its second word.
     var found = filter(windows) { key in
@@ -83,7 +67,7 @@ struct AdjustedCounts {
   }
 
   private static func startsWithStart(_ key: Key, length: Int) -> Bool {
-    key >> Key(bits(length - 1)) == Key(CountedText.startID)
+    key >> Key(bits(length - 1)) == Key(NGramCounter.startID)
   }
 
   private static func filter(_ order: Order, _ isIncluded: (Key) -> Bool) -> Order {

@@ -19,8 +19,8 @@ extension KneserNey {
     }
     if let lower { entries.append(lower.entries(backoffs: [:])) }
     return try NGramModel(
-      vocabulary: vocabulary, sentenceStartID: CountedText.startID, sentenceEndID: CountedText.endID,
-      unknownID: CountedText.unknownID, entries: entries)
+      vocabulary: vocabulary, sentenceStartID: NGramCounter.startID, sentenceEndID: NGramCounter.endID,
+      unknownID: NGramCounter.unknownID, entries: entries)
   }
 }
 
@@ -71,7 +71,7 @@ private struct Smoothed {
     let mask = (AdjustedCounts.Key(1) << AdjustedCounts.Key(AdjustedCounts.bitsPerWord)) - 1
     for (key, probability) in zip(keys, probabilities) {
       let words = (0..<length).reversed().map { Int32(key >> AdjustedCounts.Key(bits($0)) & mask) }
-      let isStart = length == 1 && key == AdjustedCounts.Key(CountedText.startID)
+      let isStart = length == 1 && key == AdjustedCounts.Key(NGramCounter.startID)
       entries.append(
         words, probability: isStart ? KneserNey.log10OfZero : Float(min(0, log10(probability))),
         backoff: backoffs[key].map { max(KneserNey.log10OfZero, Float(log10($0))) } ?? 0)

@@ -33,16 +33,24 @@ public struct KneserNey: Sendable {
   /// The model's orders, one of which `estimate` takes.
   public static let orders = 1...5
 
-  /// Estimates a model from sentences, which come without `<s>` and `</s>`. O(T log T) for T words.
+  /// Estimates a model from what was counted, which is gone then. O(T log T) for T words.
+  ///
+  /// - Throws: `KneserNeyError.noSentences`; `FileError` where the disk refuses.
+  public init(counting counter: inout NGramCounter) throws {
+    let (vocabulary, windows) = try counter.finish()
+    let counts = AdjustedCounts(windows: windows, order: counter.order)
+    discounts = counts.orders.map { Discounts(countsOf: $0.counts) }
+    model = try KneserNey.interpolate(counts, discounts: discounts, vocabulary: vocabulary)
+  }
+
+  /// Estimates a model from sentences, which come without `<s>` and `</s>`.
   ///
   /// - Throws: `KneserNeyError` where there are no sentences or one holds `<s>`, `</s>`, `<unk>` or `<UNK>`.
   /// - Precondition: `order` is one of `orders`.
   public init(sentences: some Sequence<[String]>, order: Int = 3) throws {
-    precondition(KneserNey.orders.contains(order), "order \(order)")
-    let text = try CountedText(sentences: sentences)
-    let counts = AdjustedCounts(text: text, order: order)
-    discounts = counts.orders.map { Discounts(countsOf: $0.counts) }
-    model = try KneserNey.interpolate(counts, discounts: discounts, vocabulary: text.vocabulary)
+    var counter = NGramCounter(order: order)
+    for sentence in sentences { try counter.add(sentence) }
+    try self.init(counting: &counter)
   }
 
   public static func estimate(sentences: some Sequence<[String]>, order: Int = 3) throws -> NGramModel {

@@ -19,9 +19,8 @@ struct MeasurePerplexity: ParsableCommand {
 
   func run() throws {
     let model = try self.model.read()
-    let text = try self.text.read()
     var perplexity = Perplexity()
-    for sentence in text.sentences { perplexity.add(sentence, model: model) }
+    try text.forEachSentence { perplexity.add($0, model: model) }
     try Program.print(
       "sentences \(perplexity.sentenceCount) words \(perplexity.wordCount) unknown \(perplexity.unknownCount)"
         + String(

@@ -11,10 +11,9 @@ struct TextOptions: ParsableArguments {
   @Flag(help: "Each line begins with an id, as in Kaldi's text.")
   var kaldiText = false
 
-  /// Reads the text; lines without words are left out, and standard error says how many.
-  func read() throws -> SentenceFile {
-    let file = try SentenceFile(path: path, withIDs: kaldiText)
-    if file.emptyLineCount > 0 { Program.say("asr-lm: \(path): \(file.emptyLineCount) lines without words left out") }
-    return file
+  /// Hands the text's sentences to `body`; lines without words are left out, and standard error says how many.
+  func forEachSentence(_ body: ([String]) throws -> Void) throws {
+    let emptyLineCount = try SentenceFile.forEachSentence(of: path, withIDs: kaldiText, body)
+    if emptyLineCount > 0 { Program.say("asr-lm: \(path): \(emptyLineCount) lines without words left out") }
   }
 }

@@ -15,17 +15,27 @@ struct Train: ParsableCommand {
 
   @OptionGroup var text: TextOptions
 
+  @Option(
+    help: ArgumentHelp(
+      """
+      Memory for n-grams that are not counted yet; more go to files in $TMPDIR. The model, some hundred bytes an n-gram, \
+      comes on top (default: 1024).
+      """, valueName: "MB"))
+  var memory = 1024
+
   @OptionGroup var out: OutputOption
 
   func validate() throws {
     guard KneserNey.orders.contains(order) else {
       throw ValidationError("--order must be 1 to 5, found \(order)")
     }
+    guard memory >= 1 else { throw ValidationError("--memory is \(memory), expected 1 or more megabytes") }
   }
 
   func run() throws {
-    let text = try self.text.read()
-    let estimate = try KneserNey(sentences: text.sentences, order: order)
+    var counter = NGramCounter(order: order, memoryMegabytes: memory)
+    try text.forEachSentence { try counter.add($0) }
+    let estimate = try KneserNey(counting: &counter)
     for (index, discounts) in estimate.discounts.enumerated() {
       let values = discounts.values.map { String(format: "%.4g", $0) }.joined(separator: ", ")
       Program.say(
@@ -35,6 +45,6 @@ struct Train: ParsableCommand {
     }
     try estimate.model.write(arpa: out.path)
     Program.say(
-      "asr-lm: \(out.path): \(OutputOption.counts(of: estimate.model)) from \(text.sentences.count) sentences")
+      "asr-lm: \(out.path): \(OutputOption.counts(of: estimate.model)) from \(counter.sentenceCount) sentences")
   }
 }

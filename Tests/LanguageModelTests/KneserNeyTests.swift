@@ -1,6 +1,10 @@
+import Files
 import Foundation
-import LanguageModel
+import Tensors
+import TestSupport
 import Testing
+
+@testable import LanguageModel
 
 @Suite struct KneserNeyTests {
   /// KenLM computes in single precision: relative errors of some 1e-6 in each of up to five orders, and less than 1e-5 in
@@ -74,5 +78,32 @@ import Testing
   @Test func reservedWordsAndNoSentencesAreErrors() {
     #expect(throws: KneserNeyError.reservedWord("</s>")) { try KneserNey.estimate(sentences: [["a", "</s>"]]) }
     #expect(throws: KneserNeyError.noSentences) { try KneserNey.estimate(sentences: [[String]]()) }
+  }
+
+  /// A text of 3000 sentences in runs of some dozens of n-grams, against the same in memory.
+  @Test(arguments: [1, 3, 5])
+  func whatDoesNotFitIntoMemoryGoesToFilesAndComesBack(order: Int) throws {
+    var generator = SeededGenerator(5)
+    let words = (0..<30).map { "w\($0)" }
+    let sentences = (0..<3000).map { _ in
+      (0..<Int.random(in: 0...6, using: &generator)).map { _ in
+        words[min(Int.random(in: 0..<30, using: &generator), Int.random(in: 0..<30, using: &generator))]
+      }
+    }
+    let folder = try TemporaryFolder()
+    var counter = NGramCounter(order: order, windowLimit: 50, folder: URL(filePath: folder.path))
+    for sentence in sentences { try counter.add(sentence) }
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == [], "files without names")
+    let split = try KneserNey(counting: &counter)
+    let whole = try KneserNey(sentences: sentences, order: order)
+    #expect(split.discounts == whole.discounts && split.model.vocabulary == whole.model.vocabulary)
+    for n in 1...order { #expect(split.model.ngrams(ofOrder: n) == whole.model.ngrams(ofOrder: n)) }
+  }
+
+  @Test func aFolderThatIsNotThereIsNamed() throws {
+    let folder = try TemporaryFolder().file("none")
+    var counter = NGramCounter(order: 2, windowLimit: 1, folder: URL(filePath: folder))
+    let error = #expect(throws: FileError.self) { try counter.add(["a", "b"]) }
+    #expect(error?.file.hasPrefix(folder) == true)
   }
 }

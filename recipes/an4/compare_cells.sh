@@ -8,34 +8,40 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 
 usage() {
   cat <<'TEXT'
-usage: recipes/an4/compare_cells.sh --data DIR --dir EXP [--seeds "1 2 3 4 5"] [--nj N] [--config paper|fast|FILE]
+usage: recipes/an4/compare_cells.sh --data DIR --dir EXP [--seeds "1 2 3 4 5"] [--epochs N] [--nj N]
+                                    [--config paper|fast|FILE]
 
   --data DIR    the AN4 database, as for run.sh
   --dir EXP     where everything is written: each run in EXP/CELL_SEED, EXP/COMPARISON and EXP/curves.svg at the end
   --seeds LIST  of the trainings (1 2 3 4 5)
+  --epochs N    of each training (36)
   --nj N        processor cores to use (all)
-  --config C    of the trainings, the cell apart (conf/train.json)
+  --config C    of the trainings, cell and epochs apart (conf/train.json)
 
 The networks are those of the training speakers without the held-out ones (run.sh --final-epochs 0). Interrupted, it goes on
-where it stood when the same command is given again; a run that is done is decoded again, but not trained.
+where it stood when the same command is given again. Of a run that is done EXP/CELL_SEED needs no more than RESULTS,
+test/graph.hyp, test/greedy.hyp and training/report.json, as recipes/an4/cells has them of the runs in RESULTS.md.
 TEXT
 }
 
-recipe_options="data dir seeds nj config"
-data= dir= seeds="1 2 3 4 5" nj=$(getconf _NPROCESSORS_ONLN) config=$here/conf/train.json
+recipe_options="data dir seeds epochs nj config"
+data= dir= seeds="1 2 3 4 5" epochs=36 nj=$(getconf _NPROCESSORS_ONLN) config=$here/conf/train.json
 parse_options "$@"
 [ -n "$dir" ] || { usage >&2; die "--dir says where to write"; }
 for seed in $seeds; do require_number seeds "$seed"; done
 require_number nj "$nj"
+require_number epochs "$epochs"
 setup_machine
 build_programs
 mkdir -p "$dir"
 
 for cell in mi-lstm lstm; do
-  produce "$dir/$cell.json" asr-train --config "$config" --set "cell=$cell" --print-config
+  produce "$dir/$cell.json" asr-train --config "$config" --set "cell=$cell" --set "epochs=$epochs" --print-config
 done
+"$here/run.sh" --data "$data" --dir "$dir" --stop-stage 1
 for seed in $seeds; do
   for cell in mi-lstm lstm; do
+    [ ! -s "$dir/${cell}_$seed/RESULTS" ] || continue
     say "$cell, seed $seed"
     "$here/run.sh" --data "$data" --dir "$dir/${cell}_$seed" --seed "$seed" --nj "$nj" --config "$dir/$cell.json" \
       --final-epochs 0
@@ -50,7 +56,7 @@ files() {
 
 # compare WAY [OPTION…]: scores of both cells, and whether they differ.
 compare() {
-  local way=$1 part=$dir/mi-lstm_${seeds%% *}/data/test ours others
+  local way=$1 part=$dir/data/test ours others
   shift
   mapfile -t ours < <(files mi-lstm "test/$way.hyp")
   mapfile -t others < <(files lstm "test/$way.hyp")
@@ -59,7 +65,7 @@ compare() {
 }
 
 comparison() {
-  local way part=$dir/mi-lstm_${seeds%% *}/data/test
+  local way part=$dir/data/test
   for way in greedy graph; do
     compare "$way"
     compare "$way" --bootstrap-by-speaker "$part/utt2spk" | grep difference
