@@ -13,11 +13,11 @@ extension KneserNey {
     var entries: [NGramEntries] = []
     for (index, order) in counts.orders.enumerated() {
       var smoothed = Smoothed(order, length: index + 1, discounts: discounts[index], uniform: uniform, lower: lower)
-      if let lower { entries.append(lower.entries(backoffs: smoothed.gammas)) }
-      smoothed.gammas = [:]
+      if let lower { entries.append(lower.entries(backoffs: smoothed.contexts)) }
+      smoothed.contexts = []
       lower = smoothed
     }
-    if let lower { entries.append(lower.entries(backoffs: [:])) }
+    if let lower { entries.append(lower.entries(backoffs: [])) }
     return try NGramModel(
       vocabulary: vocabulary, sentenceStartID: NGramCounter.startID, sentenceEndID: NGramCounter.endID,
       unknownID: NGramCounter.unknownID, entries: entries)
@@ -29,8 +29,8 @@ private struct Smoothed {
   let length: Int
   let keys: [AdjustedCounts.Key]
   var probabilities: [Double] = []
-  /// γ of each context.
-  var gammas: [AdjustedCounts.Key: Double] = [:]
+  /// The contexts, sorted, and γ of each.
+  var contexts: [(key: AdjustedCounts.Key, gamma: Double)] = []
 
   init(_ order: AdjustedCounts.Order, length: Int, discounts: KneserNey.Discounts, uniform: Double, lower: Smoothed?) {
     self.length = length
@@ -50,7 +50,7 @@ private struct Smoothed {
         let below = lower.map { $0.probability(of: keys[index] & suffixMask) } ?? uniform
         probabilities.append((Double(count) - discounts(count)) / total + gamma * below)
       }
-      gammas[context] = gamma
+      contexts.append((context, gamma))
       start = end
     }
   }
@@ -65,17 +65,20 @@ private struct Smoothed {
     return probabilities[low]
   }
 
-  /// - Parameter backoffs: γ of the n-grams that are contexts.
-  func entries(backoffs: [AdjustedCounts.Key: Double]) -> NGramEntries {
+  /// - Parameter backoffs: γ of the n-grams that are contexts, sorted.
+  func entries(backoffs: [(key: AdjustedCounts.Key, gamma: Double)]) -> NGramEntries {
     var entries = NGramEntries(order: length)
+    var rest = backoffs[...]
     let mask = (AdjustedCounts.Key(1) << AdjustedCounts.Key(AdjustedCounts.bitsPerWord)) - 1
     for (key, probability) in zip(keys, probabilities) {
       let words = (0..<length).reversed().map { Int32(key >> AdjustedCounts.Key(bits($0)) & mask) }
+      let gamma = rest.first?.key == key ? rest.removeFirst().gamma : nil
       let isStart = length == 1 && key == AdjustedCounts.Key(NGramCounter.startID)
       entries.append(
         words, probability: isStart ? KneserNey.log10OfZero : Float(min(0, log10(probability))),
-        backoff: backoffs[key].map { max(KneserNey.log10OfZero, Float(log10($0))) } ?? 0)
+        backoff: gamma.map { max(KneserNey.log10OfZero, Float(log10($0))) } ?? 0)
     }
+    precondition(rest.isEmpty, "a context is an n-gram of the text too")
     return entries
   }
 }

@@ -18,7 +18,7 @@ struct Train: ParsableCommand {
   @Option(
     help: ArgumentHelp(
       """
-      Memory for n-grams that are not counted yet; more go to files in $TMPDIR. The model, some hundred bytes an n-gram, \
+      Memory for n-grams that are not counted yet; more go to files in $TMPDIR. The model, some 200 bytes an n-gram, \
       comes on top (default: 1024).
       """, valueName: "MB"))
   var memory = 1024
