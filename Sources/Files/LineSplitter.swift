@@ -41,7 +41,9 @@ struct LineSplitter {
   ) throws(FileError) -> TextFile.Line where Bytes.SubSequence: BidirectionalCollection<UInt8> {
     number += 1
     if number == 1, bytes.starts(with: [0x1F, 0x8B]) {
-      throw FileError(file: path, line: 1, "no text: it begins like a gzip file", hint: "let its name end in .gz")
+      throw FileError(
+        file: path, line: 1, "no text: it begins like a gzip file",
+        hint: path.hasSuffix(".gz") ? "uncompress it" : "let its name end in .gz, or uncompress it")
     }
     let withoutMark = bytes.dropFirst(number == 1 && bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0)
     guard

@@ -40,15 +40,22 @@ struct AdjustedCounts {
   /// The different ones among sorted keys, and how often each occurs.
   static func countRuns(of keys: [Key]) -> Order {
     var runs = Order(keys: [], counts: [])
-    for key in keys {
-      if runs.keys.last == key {
-        runs.counts[runs.counts.count - 1] += 1
-      } else {
-        runs.keys.append(key)
-        runs.counts.append(1)
-      }
+    forEachRun(in: keys) { key, count in
+      runs.keys.append(key)
+      runs.counts.append(count)
     }
     return runs
+  }
+
+  /// Hands over each of the different ones among sorted keys, and how often it occurs.
+  static func forEachRun(in keys: [Key], _ body: (Key, Int) throws -> Void) rethrows {
+    var start = 0
+    while start < keys.count {
+      var end = start + 1
+      while end < keys.count, keys[end] == keys[start] { end += 1 }
+      try body(keys[start], end - start)
+      start = end
+    }
   }
 
   /// The n-grams of a length that begin with `<s>`, with their counts: the windows where the rest is `<s>` too.

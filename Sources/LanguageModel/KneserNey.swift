@@ -33,12 +33,13 @@ public struct KneserNey: Sendable {
   /// The model's orders, one of which `estimate` takes.
   public static let orders = 1...5
 
-  /// Estimates a model from what was counted, which is gone then. O(T log T) for T words.
+  /// Estimates a model from what was counted. O(T log T) for T words.
   ///
   /// - Throws: `KneserNeyError.noSentences`; `FileError` where the disk refuses.
-  public init(counting counter: inout NGramCounter) throws {
+  public init(counted counter: consuming NGramCounter) throws {
+    let order = counter.order
     let (vocabulary, windows) = try counter.finish()
-    let counts = AdjustedCounts(windows: windows, order: counter.order)
+    let counts = AdjustedCounts(windows: windows, order: order)
     discounts = counts.orders.map { Discounts(countsOf: $0.counts) }
     model = try KneserNey.interpolate(counts, discounts: discounts, vocabulary: vocabulary)
   }
@@ -50,7 +51,7 @@ public struct KneserNey: Sendable {
   public init(sentences: some Sequence<[String]>, order: Int = 3) throws {
     var counter = NGramCounter(order: order)
     for sentence in sentences { try counter.add(sentence) }
-    try self.init(counting: &counter)
+    try self.init(counted: counter)
   }
 
   public static func estimate(sentences: some Sequence<[String]>, order: Int = 3) throws -> NGramModel {
@@ -61,10 +62,14 @@ public struct KneserNey: Sendable {
 public enum KneserNeyError: Error, Equatable, CustomStringConvertible {
   case noSentences
   case reservedWord(String)
+  /// More different words than an n-gram's key has room for.
+  case tooManyWords(limit: Int)
 
   public var description: String {
     switch self {
     case .noSentences: "there is no sentence to estimate a language model from"
+    case .tooManyWords(let limit):
+      "the text has more than \(limit) different words: replace rare ones by one word of your own"
     case .reservedWord(let word): "the word \(word) stands in the text; the model sets it where it belongs"
     }
   }

@@ -3,10 +3,10 @@ public import Foundation
 
 /// Counts the n-grams of a text as its sentences come, without keeping the text.
 ///
-/// Memory: what is allowed for n-grams in the order of the text; when it is full, they are sorted, those that are alike counted, and
-/// written to the disk (`CountRun`). The different n-grams of the whole text are brought together at the end, and the model
-/// that they make must find room in memory.
-public struct NGramCounter {
+/// Memory: the words, and what is allowed for n-grams in the order of the text; when it is full, they are sorted, those that are
+/// alike counted, and written to the disk (`CountRun`). The different n-grams of the whole text are brought together at the end,
+/// and the model that they make must find room in memory.
+public struct NGramCounter: ~Copyable {
   /// Words that stand for none of the text.
   private static let special = [NGramModel.unknown, NGramModel.sentenceStart, NGramModel.sentenceEnd]
   static let unknownID = 0
@@ -23,7 +23,10 @@ public struct NGramCounter {
   private var windows: [AdjustedCounts.Key] = []
   private let windowLimit: Int
   private let folder: URL
+  private let bufferRecords: Int
   private var runs: [CountRun] = []
+  /// Files that are open at once; more are first merged into one.
+  private static let mostRuns = 64
 
   /// - Parameters:
   ///   - order: one of `KneserNey.orders`.
@@ -31,13 +34,14 @@ public struct NGramCounter {
   ///   - folder: where the files are; nil: the system's for what is temporary (`TMPDIR`).
   public init(order: Int, memoryMegabytes: Int = 1024, folder: URL? = nil) {
     // A window is 16 bytes; an array that grows, or is sorted, takes up to twice what is in it.
-    self.init(order: order, windowLimit: max(memoryMegabytes, 1) << 20 / 32, folder: folder)
+    self.init(order: order, windowLimit: max(memoryMegabytes, 1) << 20 / 32, bufferRecords: 1 << 15, folder: folder)
   }
 
-  init(order: Int, windowLimit: Int, folder: URL?) {
+  init(order: Int, windowLimit: Int, bufferRecords: Int, folder: URL?) {
     precondition(KneserNey.orders.contains(order), "order \(order)")
     self.order = order
     self.windowLimit = windowLimit
+    self.bufferRecords = bufferRecords
     self.folder = folder ?? FileManager.default.temporaryDirectory
     words = Self.special
     idOfWord = Dictionary(uniqueKeysWithValues: Self.special.enumerated().map { (WordKey($1), $0) })
@@ -45,16 +49,18 @@ public struct NGramCounter {
 
   /// Counts a sentence, which comes without `<s>` and `</s>`.
   ///
-  /// - Throws: `KneserNeyError.reservedWord` where it holds `<s>`, `</s>`, `<unk>` or `<UNK>`; `FileError` where the disk refuses.
+  /// - Throws: `KneserNeyError.reservedWord` where it holds `<s>`, `</s>`, `<unk>` or `<UNK>`, and `.tooManyWords`, after which
+  ///   nothing can be made of the counts; `FileError` where the disk refuses.
   public mutating func add(_ sentence: [String]) throws {
+    if windows.count + sentence.count >= windowLimit { try writeRun() }
     let mask = (AdjustedCounts.Key(1) << AdjustedCounts.Key(bits(order))) - 1
     var window = (0..<order).reduce(AdjustedCounts.Key(0)) { key, _ in Self.appending(Self.startID, to: key) }
-    for id in try sentence.map({ try id(of: $0) }) + [Self.endID] {
-      window = Self.appending(id, to: window) & mask
+    for word in sentence {
+      window = Self.appending(try id(of: word), to: window) & mask
       windows.append(window)
     }
+    windows.append(Self.appending(Self.endID, to: window) & mask)
     sentenceCount += 1
-    if windows.count >= windowLimit { try writeRun() }
   }
 
   private static func appending(_ id: Int, to key: AdjustedCounts.Key) -> AdjustedCounts.Key {
@@ -65,68 +71,60 @@ public struct NGramCounter {
     let key = WordKey(word)
     if let id = idOfWord[key], id >= Self.special.count { return id }
     guard idOfWord[key] == nil, word != NGramModel.capitalUnknown else { throw KneserNeyError.reservedWord(word) }
-    precondition(words.count < 1 << AdjustedCounts.bitsPerWord, "\(words.count) different words")
+    let limit = 1 << AdjustedCounts.bitsPerWord
+    guard words.count < limit else { throw KneserNeyError.tooManyWords(limit: limit - Self.special.count) }
     idOfWord[key] = words.count
     words.append(normalised(word))
     return words.count - 1
   }
 
+  /// Moves what is in memory to the disk.
   private mutating func writeRun() throws {
-    runs.append(try CountRun(countedWindows(), folder: folder))
-  }
-
-  private mutating func countedWindows() -> AdjustedCounts.Order {
+    guard !windows.isEmpty else { return }
     windows.sort()
-    defer { windows.removeAll(keepingCapacity: true) }
-    return AdjustedCounts.countRuns(of: windows)
+    let counted = try CountRun(in: folder, bufferRecords: bufferRecords) { add in
+      try AdjustedCounts.forEachRun(in: windows, add)
+    }
+    windows.removeAll(keepingCapacity: true)
+    runs.append(counted)
+    guard runs.count == Self.mostRuns else { return }
+    runs = [try CountRun(in: folder, bufferRecords: bufferRecords) { try CountRun.merge(runs, $0) }]
   }
 
   /// The vocabulary, which is `<unk>`, `<s>`, `</s>`, then the words in C-locale order, and the counts of the windows, in the ids
-  /// of that vocabulary. Nothing is left to count after it.
-  mutating func finish() throws -> (vocabulary: [String], windows: AdjustedCounts.Order) {
+  /// of that vocabulary.
+  consuming func finish() throws -> (vocabulary: [String], windows: AdjustedCounts.Order) {
     guard sentenceCount > 0 else { throw KneserNeyError.noSentences }
-    let counted = try runs.isEmpty ? countedWindows() : merged()
-    windows = []
+    var counted = AdjustedCounts.Order(keys: [], counts: [])
+    if runs.isEmpty {
+      windows.sort()
+      counted = AdjustedCounts.countRuns(of: windows)
+      windows = []
+    } else {
+      try writeRun()
+      windows = []
+      try CountRun.merge(runs) { key, count in
+        counted.keys.append(key)
+        counted.counts.append(count)
+      }
+    }
     let byText = (Self.special.count..<words.count).sorted { precedesInCLocale(words[$0], words[$1]) }
     var rank = Array(0..<words.count)
     for (position, id) in byText.enumerated() { rank[id] = Self.special.count + position }
-    return (Self.special + byText.map { words[$0] }, renamed(counted, by: rank))
-  }
-
-  /// All runs and what is left, as one.
-  private mutating func merged() throws -> AdjustedCounts.Order {
-    if !windows.isEmpty { try writeRun() }
-    var heads: [(run: CountRun, key: AdjustedCounts.Key, count: Int)] = []
-    for run in runs {
-      if let (key, count) = try run.next() { heads.append((run, key, count)) }
-    }
-    runs = []
-    var merged = AdjustedCounts.Order(keys: [], counts: [])
-    while let least = heads.map(\.key).min() {
-      var total = 0
-      for index in heads.indices.reversed() where heads[index].key == least {
-        total += heads[index].count
-        if let (key, count) = try heads[index].run.next() {
-          (heads[index].key, heads[index].count) = (key, count)
-        } else {
-          heads.remove(at: index)
-        }
-      }
-      merged.keys.append(least)
-      merged.counts.append(total)
-    }
-    return merged
+    return (Self.special + byText.map { words[$0] }, Self.renamed(counted, order: order, by: rank))
   }
 
   /// The same n-grams in other ids, sorted.
-  private func renamed(_ order: AdjustedCounts.Order, by rank: [Int]) -> AdjustedCounts.Order {
+  private static func renamed(
+    _ counted: AdjustedCounts.Order, order: Int, by rank: [Int]
+  ) -> AdjustedCounts.Order {
     let word = AdjustedCounts.Key(1 << AdjustedCounts.bitsPerWord - 1)
-    let keys = order.keys.map { key in
-      (0..<self.order).reversed().reduce(AdjustedCounts.Key(0)) { renamed, position in
+    let keys = counted.keys.map { key in
+      (0..<order).reversed().reduce(AdjustedCounts.Key(0)) { renamed, position in
         Self.appending(rank[Int(key >> AdjustedCounts.Key(bits(position)) & word)], to: renamed)
       }
     }
     let sorted = keys.indices.sorted { keys[$0] < keys[$1] }
-    return AdjustedCounts.Order(keys: sorted.map { keys[$0] }, counts: sorted.map { order.counts[$0] })
+    return AdjustedCounts.Order(keys: sorted.map { keys[$0] }, counts: sorted.map { counted.counts[$0] })
   }
 }

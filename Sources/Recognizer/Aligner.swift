@@ -31,8 +31,9 @@ public struct Aligner: Sendable {
     tokenTransducer = TokenTransducer(tokens: tokens, topology: .recommended(for: tokens)).fst
     var pronunciations: [[UInt8]: [[Int]]] = [:]
     if case .graph(let graph) = recognizer.search {
-      for (word, spellings) in zip(graph.words, graph.spellings) where WordGraph.isWord(word) && !spellings.isEmpty {
-        pronunciations[Self.key(word)] = spellings
+      for (word, spellings) in zip(graph.words, graph.spellings) where WordGraph.isWord(word) {
+        let spoken = spellings.filter { !$0.isEmpty }
+        if !spoken.isEmpty { pronunciations[Self.key(word)] = spoken }
       }
     }
     self.pronunciations = pronunciations
@@ -80,7 +81,8 @@ public struct Aligner: Sendable {
     return transcript
   }
 
-  /// Of the word that is said in `frames`.
+  /// Of the word that is said in `frames`. Two equal tokens without a blank between them, as Eesen's topology allows them, count as
+  /// one.
   private static func confidence(_ columns: [Int], _ frames: Range<Int>, _ posteriors: Matrix) -> Double {
     var greatest: [Float] = []
     for frame in frames where columns[frame] != TokenTable.blankColumn {

@@ -23,7 +23,7 @@ public enum RecognizerError: Error, Equatable, CustomStringConvertible {
       "the posteriors have \(found) columns, and the model has \(expected): they are another model's"
     case .doesNotFit(let words, let duration):
       "no way was found to say \(words) \(words == 1 ? "word" : "words") in these "
-        + "\((duration * 100).rounded() / 100) s: not what is said there, or a larger beam is needed"
+        + "\((duration * 100).rounded() / 100) s: something else is said there, or nothing, or the beam is too narrow"
     }
   }
 }

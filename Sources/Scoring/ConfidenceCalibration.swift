@@ -5,7 +5,7 @@ import Foundation
 /// Recognisers are surer than they are right; this is what brings them to the shares that come out (Platt 1999, Probabilistic
 /// outputs for support vector machines).
 public struct ConfidenceCalibration: Sendable, Equatable {
-  /// Above 0 where confidence means anything. Smaller: probabilities nearer to each other.
+  /// 0 or more. Smaller: probabilities nearer to each other.
   public var slope: Double
   /// Larger: greater probabilities.
   public var offset: Double
@@ -38,7 +38,7 @@ public struct ConfidenceCalibration: Sendable, Equatable {
 extension ConfidenceCalibration {
   /// The calibration that makes most probable which of `words` are right.
   ///
-  /// Maximises Σ ln p(right or wrong as it is) − ½ λ ((slope − 1)² + offset²), which is concave, by Newton's method with steps
+  /// The slope is not negative. Maximises Σ ln p(right or wrong as it is) − ½ λ ((slope − 1)² + offset²), which is concave, by Newton's method with steps
   /// halved until they improve; λ = 0.01 only keeps words that confidence tells apart without error from a slope without bound.
   public init(fitting words: [ConfidenceQuality.Word]) {
     let data = words.map { (logOdds: Self.logOdds($0.confidence), isRight: $0.isRight) }
@@ -55,6 +55,10 @@ extension ConfidenceCalibration {
       }
       self = next
     }
+    guard slope < 0 else { return }
+    // Wrong words had the greater confidences, which is chance: the share of right words says more.
+    let right = Double(words.count(where: \.isRight))
+    self = ConfidenceCalibration(slope: 0, offset: log((right + 0.5) / (Double(words.count) - right + 0.5)))
   }
 
   private static let penalty = 0.01

@@ -43,12 +43,19 @@ extension TranscriptFile {
   /// The words of each id in the order of their starts; the ids in the order in which they first stand.
   static func ctmEntries(_ lines: [TextFile.Line], _ path: String) throws(FileError) -> [Entry] {
     var words: [[TimedWord]] = []
+    let haveConfidences = lines.first.flatMap(TimedWord.init)?.confidence != nil
     var positions: [[UInt8]: Int] = [:]
     for line in lines {
       guard let word = TimedWord(line) else {
         throw FileError(
           file: path, line: line.number,
           "expected `ID CHANNEL START DURATION WORD [CONFIDENCE]`, found \"\(line.text)\"")
+      }
+      guard (word.confidence != nil) == haveConfidences else {
+        throw FileError(
+          file: path, line: line.number,
+          haveConfidences
+            ? "no confidence, where the first line has one" : "a confidence, where the first line has none")
       }
       if let position = positions[Array(word.id.utf8)] {
         let channel = words[position][0].channel
@@ -67,10 +74,9 @@ extension TranscriptFile {
     return words.map { words in
       // The standard library's sort is stable.
       let ordered = words.sorted { $0.start < $1.start }
-      let confidences = ordered.compactMap(\.confidence)
       return Entry(
         id: words[0].id, text: ordered.map(\.word).joined(separator: " "), line: words[0].line,
-        confidences: confidences.count == ordered.count ? confidences : nil)
+        confidences: haveConfidences ? ordered.compactMap(\.confidence) : nil)
     }
   }
 }

@@ -24,7 +24,7 @@ public struct TranscriptFile: Sendable {
   public let entries: [Entry]
 
   /// Reads the file at `path`, in the form that its lines have where none is given: `trn` where every line ends in an id
-  /// in parentheses, `ctm` where every line has the times of a word.
+  /// in parentheses, `ctm` where most lines have the times of a word.
   ///
   /// - Throws: `FileError` for a line of another form, an id that occurs twice, and a file without utterances.
   public init(path: String, format: Format? = nil) throws {
@@ -46,7 +46,8 @@ public struct TranscriptFile: Sendable {
   private static func form(of lines: [TextFile.Line]) -> Format {
     guard !lines.isEmpty else { return .kaldi }
     if lines.allSatisfy({ trnEntry($0) != nil }) { return .trn }
-    return lines.allSatisfy(TimedWord.isLikely) ? .ctm : .kaldi
+    // A line of another form is then named, and not taken for a text's.
+    return 2 * lines.count(where: TimedWord.isLikely) > lines.count ? .ctm : .kaldi
   }
 
   private func checkIDs() throws {

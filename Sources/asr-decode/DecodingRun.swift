@@ -81,13 +81,13 @@ struct DecodingRun: Sendable {
   private func kept(_ posteriors: Matrix) -> Matrix? { keepsPosteriors ? posteriors : nil }
 
   private func search(_ posteriors: Matrix, _ prepared: Prepared, _ outcome: inout Outcome) {
+    outcome.logPosteriors = kept(posteriors)
     do {
       let transcripts = try transcripts(of: posteriors, prepared, &outcome.lattice)
       let offset = prepared.item.segment?.startSeconds ?? 0
       let onItsClock = transcripts.map { $0.moved(by: offset) }
       outcome.result = .success(onItsClock[0])
       if lattices?.alternatives ?? 1 > 1 { outcome.alternatives = onItsClock }
-      outcome.logPosteriors = kept(posteriors)
     } catch {
       outcome.result = .failure(Outcome.Failure(description: "\(error)"))
     }

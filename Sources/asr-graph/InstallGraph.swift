@@ -33,7 +33,11 @@ struct InstallGraph: ParsableCommand {
   @Option(help: "Multiplies the blank's prior; larger: fewer blanks.")
   var blankScale: Float?
 
-  @Option(help: "Factor of the costs behind the words' confidences; smaller: nearer to each other.")
+  @Option(
+    help: """
+      Factor of the costs behind the words' confidences; smaller: nearer to each other. Takes the calibration that was fitted to \
+      another scale away.
+      """)
   var confidenceScale: Float?
 
   @Option(help: "The slope of the confidences' calibration, as asr-score --calibration fits it.")
@@ -64,7 +68,9 @@ struct InstallGraph: ParsableCommand {
     wordInsertionPenalty.map { decoding.wordInsertionPenalty = $0 }
     priorScale.map { decoding.priorScale = $0 }
     blankScale.map { decoding.blankScale = $0 }
-    confidenceScale.map { decoding.confidenceScale = $0 }
+    if let confidenceScale {
+      (decoding.confidenceScale, decoding.confidenceSlope, decoding.confidenceOffset) = (confidenceScale, 1, 0)
+    }
     confidenceSlope.map { decoding.confidenceSlope = $0 }
     confidenceOffset.map { decoding.confidenceOffset = $0 }
     beam.map { decoding.beam = $0 }

@@ -18,8 +18,8 @@ struct Train: ParsableCommand {
   @Option(
     help: ArgumentHelp(
       """
-      Memory for n-grams that are not counted yet; more go to files in $TMPDIR. The model, some 200 bytes an n-gram, \
-      comes on top (default: 1024).
+      Memory for n-grams that are not counted yet; more go to files without names in $TMPDIR, else /tmp. The model, some 200 bytes an n-gram, \
+      comes on top.
       """, valueName: "MB"))
   var memory = 1024
 
@@ -35,7 +35,8 @@ struct Train: ParsableCommand {
   func run() throws {
     var counter = NGramCounter(order: order, memoryMegabytes: memory)
     try text.forEachSentence { try counter.add($0) }
-    let estimate = try KneserNey(counting: &counter)
+    let sentenceCount = counter.sentenceCount
+    let estimate = try KneserNey(counted: counter)
     for (index, discounts) in estimate.discounts.enumerated() {
       let values = discounts.values.map { String(format: "%.4g", $0) }.joined(separator: ", ")
       Program.say(
@@ -45,6 +46,6 @@ struct Train: ParsableCommand {
     }
     try estimate.model.write(arpa: out.path)
     Program.say(
-      "asr-lm: \(out.path): \(OutputOption.counts(of: estimate.model)) from \(counter.sentenceCount) sentences")
+      "asr-lm: \(out.path): \(OutputOption.counts(of: estimate.model)) from \(sentenceCount) sentences")
   }
 }

@@ -54,7 +54,8 @@ struct ASRScore: ParsableCommand {
   @Flag(
     help: """
       Also print, of hypotheses with confidences, how many words are right in each range of confidence, and which slope and offset \
-      would make the confidences most probable, as asr-graph install takes them.
+      would make the confidences most probable. Of confidences by asr-decode --confidence-scale these are what asr-graph \
+      install takes; by others they come on top of the model's own.
       """)
   var calibration = false
 
@@ -121,7 +122,7 @@ struct ASRScore: ParsableCommand {
       switch file.format {
       case .kaldi: nil
       case .trn: "every line ends in (ID)"
-      case .ctm: "every line has the times of a word"
+      case .ctm: "its lines have the times of a word"
       }
     if format == nil, let reason {
       Program.say(
@@ -165,6 +166,8 @@ struct ASRScore: ParsableCommand {
     try Program.print(SpreadOfRates(scores.map(\.words.percentage)).line(named: "WER"))
     try Program.print(SpreadOfRates(scores.map(\.characters.percentage)).line(named: "CER"))
     try Program.print(SpreadOfRates(scores.map(\.sentences.percentage)).line(named: "SER"))
+    let entropies = scores.compactMap { $0.confidences?.normalisedCrossEntropy }
+    if entropies.count == scores.count { try Program.print(SpreadOfRates(entropies).line(named: "NCE")) }
   }
 
   private func report(

@@ -49,7 +49,7 @@ import WFST
 
         """)
     let ctm = try decode("--posteriors", scp, "--format", "ctm").standardOutput
-    #expect(ctm.replacing(#/ (1\.000|0\.[0-9]{3})\n/#, with: "\n") == "one 1 0.03 0.09 AB\none 1 0.18 0.06 C\n")
+    #expect(ctm.replacing(#/ (1\.0000|0\.[0-9]{4})\n/#, with: "\n") == "one 1 0.03 0.09 AB\none 1 0.18 0.06 C\n")
   }
 
   @Test func standardErrorNamesModelDomainVocabularyAndTimes() throws {

@@ -125,7 +125,7 @@ import WFST
     try folder.write("one AB C\ntwo\n", to: "text")
     let known = try decode("--posteriors", archive(), "--align", folder.path + "/text")
     #expect(
-      known.status == 0 && known.standardOutput == "one 1 0.03 0.09 AB 0.980\none 1 0.18 0.06 C 0.980\n",
+      known.status == 0 && known.standardOutput == "one 1 0.03 0.09 AB 0.9800\none 1 0.18 0.06 C 0.9800\n",
       "\(known.standardError)")
     try folder.write("one BA C\n", to: "other")
     let other = try decode(

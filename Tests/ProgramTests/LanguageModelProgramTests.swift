@@ -25,6 +25,14 @@ import Testing
     return try #require(fields.firstIndex(of: "perplexity").flatMap { Double(fields[$0 + 1]) }, "\(line)")
   }
 
+  @Test func memoryIsNothingToTheModel() throws {
+    let small = try run("train", "--memory", "1", "--text", path("pets"), "--out", path("small.arpa"))
+    #expect(small.status == 0 && small.standardError.contains("from 4 sentences"), "\(small.standardError)")
+    #expect(try folder.text(of: "small.arpa") == folder.text(of: "pets.arpa"))
+    let none = try run("train", "--memory", "0", "--text", path("pets"), "--out", path("small.arpa"))
+    #expect(none.status == 1 && none.standardError.contains("--memory is 0, expected 1 or more megabytes"))
+  }
+
   @Test func pruningLeavesFewerNGramsAndAHigherPerplexity() throws {
     let pruned = try run("prune", "--lm", path("pets.arpa"), "--threshold", "0.02", "--out", path("small.arpa.gz"))
     #expect(pruned.status == 0)

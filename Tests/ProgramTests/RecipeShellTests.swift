@@ -10,7 +10,9 @@ import Testing
     try Script(bash: ["-c", prelude + commands, "run.sh"] + arguments)
   }
 
-  @Test(arguments: ["recipes/an4/run.sh", "recipes/quickstart.sh", "recipes/install.sh"])
+  @Test(arguments: [
+    "recipes/an4/run.sh", "recipes/an4/compare_cells.sh", "recipes/quickstart.sh", "recipes/install.sh",
+  ])
   func helpGoesToStandardOutput(script: String) throws {
     let run = try Script(script, ["--help"])
     #expect(run.status == 0)

@@ -91,6 +91,10 @@ import Testing
       #expect(fitted.slope.isFinite && fitted.offset.isFinite && fitted.slope >= 0, "\(fitted)")
     }
     #expect(ConfidenceCalibration(fitting: []) == .none)
+    // Three right words of four, the wrong one with the greatest confidence.
+    let misleading = ConfidenceCalibration(
+      fitting: [0.2, 0.3, 0.4].map { .init(confidence: $0, isRight: true) } + [.init(confidence: 0.9, isRight: false)])
+    #expect(misleading.slope == 0 && abs(misleading.offset - log(3.5 / 1.5)) < 1e-12)
   }
 
   /// σ(½ ln(0.8 / 0.2) + 1) = 2e / (1 + 2e).
@@ -108,10 +112,10 @@ import Testing
   init() throws { folder = try TemporaryFolder() }
 
   @Test func wordsAreThoseOfTheirIDsInTheOrderOfTime() throws {
-    let ctm = ";; by hand\nb 1 0.50 0.10 C 0.5\na A 1.0 0.2 A\nb 1 0.10 0.20 B 0.25\na A 1.5 0.2 D 0.9\n"
+    let ctm = ";; by hand\nb 1 0.50 0.10 C 0.5\na A 1.0 0.2 A 1\nb 1 0.10 0.20 B 0.25\na A 1.5 0.2 D 0.9\n"
     let file = try TranscriptFile(path: folder.write(ctm, to: "x"))
     #expect(file.format == .ctm && file.entries.map(\.id) == ["b", "a"] && file.entries.map(\.text) == ["B C", "A D"])
-    #expect(file.entries.map(\.confidences) == [[0.25, 0.5], nil], "one word of a has none")
+    #expect(file.entries.map(\.confidences) == [[0.25, 0.5], [1, 0.9]])
   }
 
   /// Times are written with a point; a text of numbers is a text.
@@ -122,6 +126,7 @@ import Testing
 
   @Test(arguments: [
     ("a 1 0.1 0.2 A\na 1 0.3 A\n", 2, "START DURATION WORD"), ("a 1 0.1 0.2 A 1.5\n", 1, "[CONFIDENCE]"),
+    ("a 1 0.1 0.2 A\nb 1 0.3 0.2 B 0.5\n", 2, "the first line has none"),
     ("a 1 0.1 0.2 A\na 2 0.3 0.2 B\n", 2, "channel 2 of a"), ("a 1 -0.1 0.2 A\n", 1, "START DURATION"),
   ])
   func aFaultIsNamedByLine(text: String, line: Int, words: String) throws {

@@ -35,8 +35,12 @@ setup_machine
 build_programs
 mkdir -p "$dir"
 
+# A run that was trained in another way is none to compare with.
 for cell in mi-lstm lstm; do
-  produce "$dir/$cell.json" asr-train --config "$config" --set "cell=$cell" --set "epochs=$epochs" --print-config
+  produce "$dir/$cell.json.now" asr-train --config "$config" --set "cell=$cell" --set "epochs=$epochs" --print-config
+  [ ! -e "$dir/$cell.json" ] || cmp -s "$dir/$cell.json" "$dir/$cell.json.now" ||
+    die "the runs in $dir were made by $cell.json there, and this command makes $cell.json.now: take another --dir"
+  mv "$dir/$cell.json.now" "$dir/$cell.json"
 done
 "$here/run.sh" --data "$data" --dir "$dir" --stop-stage 1
 for seed in $seeds; do

@@ -21,7 +21,7 @@ usage: recipes/an4/run.sh --data DIR --dir EXP [--stage N] [--stop-stage M] [--n
   --final-epochs N  of training with the held-out speakers too, when all is chosen; 0: none (12)
 
   1 data folders   2 features   3 tokens, words, language model   4 training   5 graph
-  6 scales, chosen on the held-out speakers   7 all training speakers: network, language model, model folder   8 test
+  6 scales and confidences, chosen on the held-out speakers   7 all training speakers: network, language model, model folder   8 test
 TEXT
 }
 
@@ -37,7 +37,7 @@ require_no_blank --dir "$dir"
 acoustic_scales="1.25 1.6 2 2.5 3 4"
 prior_scales="0 0.3 0.6"
 insertion_penalties="0 1 2 3"
-confidence_scales="0.1 0.15 0.2 0.3 0.4 0.6 0.8"
+confidence_scales="0.4 0.1 0.15 0.2 0.3 0.6 0.8"
 # Each held-out utterance is decoded from every offset of the frames that the network sees one in so many of, once with its
 # speaker known and once alone: a single decoding's errors are too few to tell one setting from its neighbours.
 frame_offsets() { seq 0 $(($(sed -n 's/^ *"keepEvery" : \([0-9]*\).*/\1/p' "$dir/training/model.json") - 1)); }
@@ -142,7 +142,9 @@ try_confidence_scale() {
     --posteriors "$1/posteriors.scp" --acoustic-scale "$scale" --prior-scale "$prior" --word-insertion-penalty="$penalty" \
     --confidence-scale "$2" 2>"$name.log"
   produce "$name.score" asr-score "$1/text" "$name.ctm" --calibration 2>>"$name.log"
-  awk -v scale="$2" '$1 == "slope" { print $6, scale, $2, $4 + 0 }' "$name.score"
+  # Where all words are right there is nothing to fit.
+  awk -v scale="$2" '$1 == "slope" { if ($6 == "undefined") print 0, scale, 1, 0; else print $6, scale, $2, $4 + 0 }' \
+    "$name.score"
 }
 
 # train_network NAME TRAINING_DATA [OPTION…]: leaves its network in the folder NAME.
@@ -183,7 +185,7 @@ assemble_model() {
   cp "$network"/{model.json,weights.safetensors,tokens.txt} "$partial"
   asr-graph install --graph "$dir/lang_all/graph" --model "$partial" \
     --acoustic-scale "$scale" --prior-scale "$prior" --word-insertion-penalty="$penalty" \
-    --confidence-scale "$confidence" --confidence-slope "$slope" --confidence-offset="$offset"
+    --confidence-scale "$confidence" --confidence-slope="$slope" --confidence-offset="$offset"
   rm -rf "$dir/model"
   mv "$partial" "$dir/model"
 }
@@ -261,7 +263,7 @@ if in_stage 5 "graph of the training speakers' transcripts"; then
   make_graph "$dir/lang_train"
 fi
 
-if in_stage 6 "acoustic scale and word insertion penalty, chosen on the held-out speakers"; then
+if in_stage 6 "acoustic scale, word insertion penalty and confidences, chosen on the held-out speakers"; then
   require_files "stages 4 and 5" "$dir/training/model.json" "$dir/lang_train/graph/TLG.fst" "$dir/data/dev/text"
   choose_scales
   choose_confidence_scale
@@ -276,6 +278,6 @@ if in_stage 7 "network, language model and graph of all training speakers, model
 fi
 
 if in_stage 8 "test"; then
-  require_files "stages 1 and 7" "$dir/model/TLG.fst" "$dir/data/test/text"
+  require_files "stages 1 and 7" "$dir/model/TLG.fst" "$dir/data/test/text" "$dir"/tuning/{best,best_confidence}
   test_model
 fi

@@ -11,7 +11,9 @@ HADAMARD_ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 # The three libraries that Hadamard stands on: sound files, the Fourier transform, matrix products.
 HADAMARD_DEBIAN_PACKAGES=(libsndfile1-dev libfftw3-dev libopenblas-dev)
 
-say() { printf '%s\n' "$*" >&2; }
+# Where a command's standard error goes to a log, what the script itself says still goes to its own.
+exec {HADAMARD_STANDARD_ERROR}>&2
+say() { printf '%s\n' "$*" >&"$HADAMARD_STANDARD_ERROR"; }
 
 die() { say "$(basename "$0"): $*"; exit 1; }
 
