@@ -15,9 +15,11 @@ public enum Program {
   ///       static func main() async { await Program.run(Self.self) }
   ///
   /// ArgumentParser's own `main()` would end with 64 for a wrong option, and tell the usage in several lines.
-  public static func run(_ command: any ParsableCommand.Type) async {
+  ///
+  /// - Parameter arguments: in place of the process's own.
+  public static func run(_ command: any ParsableCommand.Type, arguments: [String]? = nil) async {
     do {
-      var parsed = try command.parseAsRoot()
+      var parsed = try command.parseAsRoot(arguments)
       if var parsed = parsed as? any AsyncParsableCommand {
         try await parsed.run()
       } else {

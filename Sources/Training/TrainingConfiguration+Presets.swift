@@ -60,9 +60,7 @@ extension TrainingConfiguration {
     configuration.augmentation.tempo = 0.1
     configuration.augmentation.warp = 0.08
     configuration.augmentation.recombination = 0.75
-    configuration.augmentation.recombinationBalance = 1
-    configuration.augmentation.recombinationAcrossSpeakers = 0.5
-    configuration.epochs = 72
+    configuration.epochs = 60
     configuration.schedule.patience = 30
     configuration.schedule.stopBelow = 0.001
     configuration.productPrecision = .fastest

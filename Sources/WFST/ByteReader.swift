@@ -24,6 +24,12 @@ struct ByteReader {
     }
   }
 
+  mutating func byte(_ what: String) throws(FileError) -> UInt8 {
+    try require(1, for: what)
+    offset += 1
+    return bytes[offset - 1]
+  }
+
   mutating func int32(_ what: String) throws(FileError) -> Int32 {
     try require(4, for: what)
     let low = UInt32(bytes[offset]) | UInt32(bytes[offset + 1]) << 8

@@ -4,6 +4,8 @@ struct ByteWriter {
 
   mutating func reserve(_ count: Int) { bytes.reserveCapacity(bytes.count + count) }
 
+  mutating func byte(_ value: UInt8) { bytes.append(value) }
+
   mutating func int32(_ value: Int32) {
     let bits = UInt32(bitPattern: value)
     bytes.append(UInt8(truncatingIfNeeded: bits))

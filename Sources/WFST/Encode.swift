@@ -10,12 +10,14 @@ public struct EncodedParts: OptionSet, Sendable {
 }
 
 /// Numbers the triples (input label, output label, weight) that labels of an encoded transducer stand for, from 1, in the
-/// order in which they are met.
+/// order in which they are met, as OpenFst's tables do. A final weight has labels that no arc has, `Label.none`.
 public struct EncodeTable<W: Semiring>: Sendable {
   struct Triple: Hashable {
     var inputLabel: Label
     var outputLabel: Label
     var weight: W
+
+    var isFinal: Bool { inputLabel == .none }
   }
 
   public let parts: EncodedParts
@@ -28,9 +30,17 @@ public struct EncodeTable<W: Semiring>: Sendable {
 
   /// What is not encoded is left out of the triple: output epsilon, weight 1̄.
   mutating func label(of arc: Arc<W>) -> Label {
-    let triple = Triple(
-      inputLabel: arc.inputLabel, outputLabel: parts.contains(.labels) ? arc.outputLabel : .epsilon,
-      weight: parts.contains(.weights) ? arc.weight : .one)
+    label(
+      of: Triple(
+        inputLabel: arc.inputLabel, outputLabel: parts.contains(.labels) ? arc.outputLabel : .epsilon,
+        weight: parts.contains(.weights) ? arc.weight : .one))
+  }
+
+  mutating func label(ofFinal weight: W) -> Label {
+    label(of: Triple(inputLabel: .none, outputLabel: .none, weight: weight))
+  }
+
+  mutating func label(of triple: Triple) -> Label {
     if let number = numbers[triple] { return Label(Int32(number)) }
     triples.append(triple)
     numbers[triple] = triples.count
@@ -63,22 +73,18 @@ extension VectorFst {
     let parts = table.parts
     (table.inputSymbols, table.outputSymbols) = (inputSymbols, outputSymbols)
     (inputSymbols, outputSymbols) = (nil, parts.contains(.labels) ? nil : outputSymbols)
-    let finalStates = parts.contains(.weights) ? states.filter { isFinal($0) } : []
-    for state in states {
+    let sources = states
+    let end = parts.contains(.weights) && sources.contains(where: isFinal) ? addState() : nil
+    for state in sources {
       modifyArcs(from: state) { arcs in
         for index in arcs.indices { Self.encode(&arcs[index], by: &table) }
       }
-    }
-    guard !finalStates.isEmpty else { return }
-    let end = addState()
-    for state in finalStates {
-      var arc = Arc(
-        inputLabel: .epsilon, outputLabel: .epsilon, weight: finalWeight(of: state), nextState: end)
-      Self.encode(&arc, by: &table)
-      addArc(arc, from: state)
+      guard let end, isFinal(state) else { continue }
+      let label = table.label(ofFinal: finalWeight(of: state))
+      addArc(from: state, to: end, input: label, output: parts.contains(.labels) ? label : .epsilon)
       setFinalWeight(.zero, of: state)
     }
-    setFinalWeight(.one, of: end)
+    if let end { setFinalWeight(.one, of: end) }
   }
 
   private static func encode(_ arc: inout Arc<W>, by table: inout EncodeTable<W>) {
@@ -88,9 +94,8 @@ extension VectorFst {
     if table.parts.contains(.weights) { arc.weight = .one }
   }
 
-  /// Undoes `encode`: every label becomes the labels and the weight that it stands for; a weight that the encoded arc has got
-  /// since is multiplied in. An arc with epsilons into a final state without arcs, as encoding weights makes them, becomes a
-  /// final weight again.
+  /// Undoes `encode`: every label becomes the labels and the weight that it stands for, or a final weight again; a weight that the
+  /// encoded arc has got since is multiplied in.
   ///
   /// - Throws: `UnknownCodeError`.
   public mutating func decode(by table: EncodeTable<W>) throws(UnknownCodeError) {
@@ -99,30 +104,27 @@ extension VectorFst {
         throw UnknownCodeError(label: arc.inputLabel, count: table.triples.count)
       }
     }
-    modifyAllArcs { arc in
-      guard let triple = table.triple(of: arc.inputLabel) else { return }
-      arc.inputLabel = triple.inputLabel
-      if table.parts.contains(.labels) { arc.outputLabel = triple.outputLabel }
-      arc.weight = arc.weight.times(triple.weight)
-    }
-    (inputSymbols, outputSymbols) = (table.inputSymbols, table.outputSymbols ?? outputSymbols)
-    if table.parts.contains(.weights) { takeBackFinalWeights() }
-  }
-
-  private mutating func takeBackFinalWeights() {
-    let isEnd = states.map { isFinal($0) && arcs(from: $0).isEmpty }
+    let finals = states.map { finalWeight(of: $0) }
     for state in states {
-      var final = finalWeight(of: state)
-      for arc in arcs(from: state) where Self.isEnding(arc, isEnd) {
-        final = final.plus(arc.weight.times(finalWeight(of: arc.nextState)))
+      var final = finals[state.index]
+      for arc in arcs(from: state) {
+        guard let triple = table.triple(of: arc.inputLabel), triple.isFinal else { continue }
+        final = final.plus(arc.weight.times(triple.weight).times(finals[arc.nextState.index]))
       }
       setFinalWeight(final, of: state)
-      modifyArcs(from: state) { arcs in arcs.removeAll { Self.isEnding($0, isEnd) } }
+      modifyArcs(from: state) { arcs in
+        arcs.removeAll { table.triple(of: $0.inputLabel)?.isFinal == true }
+        for index in arcs.indices { Self.decode(&arcs[index], by: table) }
+      }
     }
-    connect()
+    (inputSymbols, outputSymbols) = (table.inputSymbols, table.outputSymbols ?? outputSymbols)
+    if table.parts.contains(.weights) { connect() }
   }
 
-  private static func isEnding(_ arc: Arc<W>, _ isEnd: [Bool]) -> Bool {
-    arc.inputLabel.isEpsilon && arc.outputLabel.isEpsilon && isEnd[arc.nextState.index]
+  private static func decode(_ arc: inout Arc<W>, by table: EncodeTable<W>) {
+    guard let triple = table.triple(of: arc.inputLabel) else { return }
+    arc.inputLabel = triple.inputLabel
+    if table.parts.contains(.labels) { arc.outputLabel = triple.outputLabel }
+    arc.weight = arc.weight.times(triple.weight)
   }
 }

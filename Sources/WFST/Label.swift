@@ -8,6 +8,9 @@ public struct Label: Hashable, Comparable, Sendable, CustomStringConvertible {
   /// The empty string.
   @inlinable public static var epsilon: Label { Label(0) }
 
+  /// No label at all: stands in an `EncodeTable` for the labels of a final weight.
+  @inlinable public static var none: Label { Label(-1) }
+
   @inlinable public var isEpsilon: Bool { rawValue == 0 }
 
   @inlinable

@@ -153,7 +153,7 @@ extension OpenFstFile {
     return body
   }
 
-  private static func readWeight<W: FloatSemiring>(_ reader: inout ByteReader) throws(FileError) -> W {
+  static func readWeight<W: FloatSemiring>(_ reader: inout ByteReader) throws(FileError) -> W {
     let position = reader.offset
     let weight = W(try reader.float("a weight"))
     guard weight.isMember else {

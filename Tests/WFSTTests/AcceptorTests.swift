@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Testing
 import WFST
@@ -138,9 +139,32 @@ import WFST
           parts.contains(.weights) ? arc.weight.value : 0,
         ])
       }
-      if parts.contains(.weights), fst.isFinal(state) { result.insert([0, 0, fst.finalWeight(of: state).value]) }
+      if parts.contains(.weights), fst.isFinal(state) { result.insert([-1, -1, fst.finalWeight(of: state).value]) }
     }
     return result
+  }
+
+  /// A table's file comes back as it was; cut short anywhere, or damaged, it is an error.
+  @Test func tablesAreWrittenAndRead() throws {
+    var random = TestRandom(seed: 3)
+    var fst: VectorFst<TropicalWeight> = RandomTransducers.any(&random, isAcyclic: false)
+    fst.inputSymbols = SymbolTable(symbols: ["e", "a"])
+    var table = EncodeTable<TropicalWeight>([.labels, .weights])
+    fst.encode(by: &table)
+    let bytes = OpenFstFile.encode(table)
+    let read: EncodeTable<TropicalWeight> = try OpenFstFile.decodeTable(bytes, path: "x")
+    #expect(OpenFstFile.encode(read) == bytes && read.parts == table.parts && read.inputSymbols == table.inputSymbols)
+    for count in bytes.indices {
+      #expect(throws: FileError.self) { try OpenFstFile.decodeTable(Array(bytes[..<count]), path: "x") }
+    }
+    for index in 0..<24 {
+      var damaged = bytes
+      damaged[index] ^= 0xFF
+      #expect(throws: FileError.self, "byte \(index)") { try OpenFstFile.decodeTable(damaged, path: "x") }
+    }
+    #expect(throws: FileError.self, "of other arcs") {
+      try OpenFstFile.decodeTable(bytes, path: "x", as: LogWeight.self)
+    }
   }
 
   @Test func aLabelOfAnotherTableIsAnError() throws {

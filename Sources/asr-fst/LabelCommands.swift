@@ -1,0 +1,185 @@
+import ArgumentParser
+import CommandLineSupport
+import Files
+import Foundation
+import WFST
+
+struct Encode: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract:
+      "Puts output labels and weights into the labels, so that an operation leaves them alone; or takes them out again.",
+    discussion: """
+      asr-fst encode --encode_labels in.fst codex out.fst writes the table codex; --decode reads it. With --encode_reuse the table \
+      is read and grows.
+      """)
+  @Argument(help: "The binary file to read.")
+  var input: String
+  @Argument(help: "The table of what the new labels stand for.")
+  var codex: String
+  @Argument(help: "The binary file to write.")
+  var output = "-"
+  @Flag(name: .customLong("encode_labels"), help: "Output labels.")
+  var labels = false
+  @Flag(name: .customLong("encode_weights"), help: "Weights.")
+  var weights = false
+  @Flag(name: .customLong("encode_reuse"), help: "Go on with the table that is there.")
+  var reusesTable = false
+  @Flag(help: "Take out what the table says was put in.")
+  var decode = false
+
+  func validate() throws {
+    if decode, labels || weights || reusesTable {
+      throw ValidationError(
+        "--decode takes out what the table says: --encode_labels, --encode_weights and --encode_reuse are of no use")
+    }
+    if !decode, !reusesTable, !labels, !weights {
+      throw ValidationError("nothing to encode: give --encode_labels, --encode_weights or both")
+    }
+    if reusesTable, labels || weights {
+      throw ValidationError(
+        "--encode_reuse encodes what the table does: --encode_labels and --encode_weights are of no use")
+    }
+  }
+
+  func run() throws {
+    let result: AnyFst =
+      switch try AnyFst(readFrom: input) {
+      case .standard(let fst): .standard(try self.result(of: fst))
+      case .log(let fst): .log(try self.result(of: fst))
+      }
+    try result.write(to: output)
+  }
+
+  private func result<W: FloatSemiring>(of fst: VectorFst<W>) throws -> VectorFst<W> {
+    var result = fst
+    var table = try decode || reusesTable ? readTable() : EncodeTable<W>(parts)
+    if decode {
+      try result.decode(by: table)
+    } else {
+      result.encode(by: &table)
+      try AtomicFile.write(Data(OpenFstFile.encode(table)), to: codex)
+    }
+    return result
+  }
+
+  private var parts: EncodedParts {
+    var parts: EncodedParts = []
+    if labels { parts.insert(.labels) }
+    if weights { parts.insert(.weights) }
+    return parts
+  }
+
+  private func readTable<W: FloatSemiring>() throws -> EncodeTable<W> {
+    try OpenFstFile.decodeTable([UInt8](WholeFile.contents(of: codex)), path: codex, as: W.self)
+  }
+}
+
+struct Relabel: UnaryCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Gives labels other numbers.",
+    discussion: """
+      By files of pairs, a line `OLD NEW` each; or by another symbol table, in which each label gets its symbol's number. Symbols \
+      stored with the transducer stay with pairs, and become the other table's.
+      """)
+  @OptionGroup var files: InputAndOutput
+  @OptionGroup var symbols: SymbolOptions
+  @Option(name: .customLong("relabel_ipairs"), help: "Pairs of input labels.")
+  var inputPairs: String?
+  @Option(name: .customLong("relabel_opairs"), help: "Pairs of output labels.")
+  var outputPairs: String?
+  @Option(name: .customLong("relabel_isymbols"), help: "The symbols whose numbers the input labels get.")
+  var inputSymbols: String?
+  @Option(name: .customLong("relabel_osymbols"), help: "The symbols whose numbers the output labels get.")
+  var outputSymbols: String?
+
+  func validate() throws {
+    if inputPairs != nil && inputSymbols != nil || outputPairs != nil && outputSymbols != nil {
+      throw ValidationError("a side is relabelled by pairs or by symbols, not by both")
+    }
+    if inputPairs == nil && outputPairs == nil && inputSymbols == nil && outputSymbols == nil {
+      throw ValidationError(
+        "nothing to relabel: give --relabel_ipairs, --relabel_opairs, --relabel_isymbols or --relabel_osymbols")
+    }
+    if symbols.inputs != nil && inputSymbols == nil || symbols.outputs != nil && outputSymbols == nil {
+      throw ValidationError(
+        "--isymbols and --osymbols name the symbols that --relabel_isymbols and --relabel_osymbols replace")
+    }
+  }
+
+  func result<W: FloatSemiring>(of fst: VectorFst<W>) throws -> VectorFst<W> {
+    let arcs = fst.states.flatMap { fst.arcs(from: $0) }
+    let newInputs = try inputSymbols.map { try SymbolTable(contentsOf: $0) }
+    let newOutputs = try outputSymbols.map { try SymbolTable(contentsOf: $0) }
+    var result = fst
+    result.relabel(
+      inputs: try pairs(
+        inputPairs, arcs.map(\.inputLabel), from: symbols.inputTable() ?? fst.inputSymbols, to: newInputs, fst),
+      outputs: try pairs(
+        outputPairs, arcs.map(\.outputLabel), from: symbols.outputTable() ?? fst.outputSymbols, to: newOutputs, fst))
+    if let newInputs { result.inputSymbols = newInputs }
+    if let newOutputs { result.outputSymbols = newOutputs }
+    return result
+  }
+
+  /// Of one side.
+  private func pairs<W: FloatSemiring>(
+    _ path: String?, _ labels: [Label], from old: SymbolTable?, to new: SymbolTable?, _: VectorFst<W>
+  ) throws -> [Label: Label] {
+    if let path { return try Self.pairs(in: path) }
+    guard let new else { return [:] }
+    guard let old else {
+      throw ValidationError("\(files.input) stores no symbols to go by: give --isymbols or --osymbols")
+    }
+    return try VectorFst<W>.renumbering(of: labels, from: old, to: new)
+  }
+
+  private static func pairs(in path: String) throws -> [Label: Label] {
+    var pairs: [Label: Label] = [:]
+    for line in try TextFile.lines(of: path) where !line.fields.isEmpty {
+      let numbers = line.fields.compactMap { Int32($0) }.filter { $0 >= 0 }
+      guard numbers.count == 2, line.fields.count == 2 else {
+        throw FileError(file: path, line: line.number, "\"\(line.text)\", expected a label and its new number")
+      }
+      guard pairs.updateValue(Label(numbers[1]), forKey: Label(numbers[0])) == nil else {
+        throw FileError(file: path, line: line.number, "label \(numbers[0]) for the second time")
+      }
+    }
+    return pairs
+  }
+}
+
+struct Symbols: UnaryCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Stores symbols with a transducer, takes them away, or writes them to a file.")
+  @OptionGroup var files: InputAndOutput
+  @OptionGroup var symbols: SymbolOptions
+  @Flag(name: .customLong("clear_isymbols"), help: "Take the input symbols away.")
+  var clearsInputs = false
+  @Flag(name: .customLong("clear_osymbols"), help: "Take the output symbols away.")
+  var clearsOutputs = false
+  @Option(name: .customLong("save_isymbols"), help: "A text file to write the stored input symbols to.")
+  var savedInputs: String?
+  @Option(name: .customLong("save_osymbols"), help: "A text file to write the stored output symbols to.")
+  var savedOutputs: String?
+
+  func validate() throws {
+    if clearsInputs && symbols.inputs != nil || clearsOutputs && symbols.outputs != nil {
+      throw ValidationError("symbols are either given or taken away")
+    }
+  }
+
+  func result<W: FloatSemiring>(of fst: VectorFst<W>) throws -> VectorFst<W> {
+    try save(fst.inputSymbols, to: savedInputs, "input")
+    try save(fst.outputSymbols, to: savedOutputs, "output")
+    var result = fst
+    result.inputSymbols = clearsInputs ? nil : try symbols.inputTable() ?? fst.inputSymbols
+    result.outputSymbols = clearsOutputs ? nil : try symbols.outputTable() ?? fst.outputSymbols
+    return result
+  }
+
+  private func save(_ table: SymbolTable?, to path: String?, _ side: String) throws {
+    guard let path else { return }
+    guard let table else { throw ValidationError("\(files.input) stores no \(side) symbols to save") }
+    try table.write(to: path)
+  }
+}
