@@ -18,7 +18,7 @@ final class CountRun {
   ///   - records: hands over the records to be written, sorted, no key twice.
   /// - Throws: `FileError` where the disk refuses, and what `records` throws.
   init(
-    in folder: URL, bufferRecords: Int = 1 << 15,
+    in folder: URL, bufferRecords: Int,
     _ records: (_ add: (AdjustedCounts.Key, Int) throws -> Void) throws -> Void
   ) throws {
     let url = folder.appending(path: "ngrams-\(UUID())")

@@ -3,8 +3,6 @@ import Files
 /// A text, a sentence a line, its words divided by blanks.
 public struct SentenceFile: Sendable {
   public let sentences: [[String]]
-  /// Lines without words, which are no sentences here.
-  public let emptyLineCount: Int
 
   /// Reads the file at `path`, which `gzip` uncompresses where its name ends in `.gz`.
   ///
@@ -12,14 +10,15 @@ public struct SentenceFile: Sendable {
   /// - Throws: `FileError` where the file cannot be read, has no words, or a line holds `<s>`, `</s>`, `<unk>` or `<UNK>`.
   public init(path: String, withIDs: Bool = false) throws {
     var sentences: [[String]] = []
-    emptyLineCount = try Self.forEachSentence(of: path, withIDs: withIDs) { sentences.append($0) }
+    try Self.forEachSentence(of: path, withIDs: withIDs) { sentences.append($0) }
     self.sentences = sentences
   }
 
   /// Hands the sentences of a file to `body` one by one, so that the file may be larger than memory.
   ///
-  /// - Returns: how many lines have no words.
+  /// - Returns: how many lines have no words, which are no sentences here.
   /// - Throws: as `init(path:withIDs:)`, and what `body` throws.
+  @discardableResult
   public static func forEachSentence(
     of path: String, withIDs: Bool = false, _ body: ([String]) throws -> Void
   ) throws -> Int {

@@ -15,18 +15,25 @@ import WFST
 ///     for word in transcript.words { print(word.word, word.start, word.end) }
 ///
 /// Words are pronounced as in the recogniser's graph where that knows them, else spelled in the model's units: they need be in no
-/// vocabulary. The search has the recogniser's beam, so that an hour and its words take as much a second as a minute does; words
-/// that the sound has not are put where they cost least, and where nothing within the beam fits, an error says so.
+/// vocabulary. Time and memory grow with the sound and its words, as little as the beam keeps at a time: half an hour is aligned in
+/// a second. Words that the sound has not are put where they cost least, and where nothing within the beam fits, an error says so.
 public struct Aligner: Sendable {
   private var recognizer: Recognizer
   private let tokenTransducer: VectorFst<TropicalWeight>
   /// By the words' bytes, of those that the recogniser's graph knows.
   private let pronunciations: [[UInt8]: [[Int]]]
 
-  /// - Parameter recognizer: whose model, settings and pronunciations are used; how it searches otherwise is of no matter.
-  public init(_ recognizer: Recognizer) {
+  /// In place of the recogniser's: the graph of one sentence has few ways through, and in a long recording the right one may cost
+  /// much more than another for a while.
+  public static let usualBeam: Float = 200
+
+  /// - Parameters:
+  ///   - recognizer: whose model, settings and pronunciations are used; how it searches otherwise is of no matter.
+  ///   - beam: cost above the best at which a path is dropped; larger: slower, and the words are lost less easily.
+  public init(_ recognizer: Recognizer, beam: Float = Aligner.usualBeam) {
     self.recognizer = recognizer
     self.recognizer.settings.wordInsertionPenalty = 0
+    self.recognizer.settings.beam = beam
     let tokens = recognizer.model.tokens
     tokenTransducer = TokenTransducer(tokens: tokens, topology: .recommended(for: tokens)).fst
     var pronunciations: [[UInt8]: [[Int]]] = [:]

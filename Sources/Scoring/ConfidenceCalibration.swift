@@ -38,8 +38,9 @@ public struct ConfidenceCalibration: Sendable, Equatable {
 extension ConfidenceCalibration {
   /// The calibration that makes most probable which of `words` are right.
   ///
-  /// The slope is not negative. Maximises Σ ln p(right or wrong as it is) − ½ λ ((slope − 1)² + offset²), which is concave, by Newton's method with steps
+  /// Maximises Σ ln p(right or wrong as it is) − ½ λ ((slope − 1)² + offset²), which is concave, by Newton's method with steps
   /// halved until they improve; λ = 0.01 only keeps words that confidence tells apart without error from a slope without bound.
+  /// Where the best slope is negative, it is 0, and the offset that of the share of right words.
   public init(fitting words: [ConfidenceQuality.Word]) {
     let data = words.map { (logOdds: Self.logOdds($0.confidence), isRight: $0.isRight) }
     self = .none

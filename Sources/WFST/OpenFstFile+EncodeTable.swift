@@ -50,7 +50,7 @@ extension OpenFstFile {
     guard count >= 0, count <= reader.remaining / 12 else {
       throw reader.failure("\(count) triples do not fit in the \(reader.remaining) bytes left; cut short or damaged")
     }
-    for number in 1...max(count, 1) where number <= count {
+    for number in stride(from: 1, through: count, by: 1) {
       let position = reader.offset
       let triple = EncodeTable<W>.Triple(
         inputLabel: Label(try reader.int32("a triple")), outputLabel: Label(try reader.int32("a triple")),

@@ -17,18 +17,20 @@ extension VectorFst {
       arc.outputLabel = outputs[arc.outputLabel] ?? arc.outputLabel
     }
   }
+}
 
-  /// The numbers in another table of the labels that occur on one side.
+extension SymbolTable {
+  /// The numbers that the symbols of labels have in another table.
   ///
-  /// - Parameter labels: those that occur; epsilon is epsilon in every table.
-  /// - Throws: `MissingSymbolError` where a label has no symbol in `old`, or `new` lacks that.
-  public static func renumbering(
-    of labels: some Sequence<Label>, from old: SymbolTable, to new: SymbolTable
+  /// - Parameter labels: those that are to be renumbered; epsilon is epsilon in every table.
+  /// - Throws: `MissingSymbolError` where a label has no symbol here, or the other table lacks that.
+  public func renumbering(
+    of labels: some Sequence<Label>, to other: SymbolTable
   ) throws(MissingSymbolError) -> [Label: Label] {
     var renumbered: [Label: Label] = [:]
     for label in labels where !label.isEpsilon && renumbered[label] == nil {
-      guard let symbol = old.symbol(of: label) else { throw MissingSymbolError(label: label, symbol: nil) }
-      guard let number = new.id(of: symbol) else { throw MissingSymbolError(label: label, symbol: symbol) }
+      guard let symbol = symbol(of: label) else { throw MissingSymbolError(label: label, symbol: nil) }
+      guard let number = other.id(of: symbol) else { throw MissingSymbolError(label: label, symbol: symbol) }
       renumbered[label] = number
     }
     return renumbered

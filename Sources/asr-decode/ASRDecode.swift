@@ -131,7 +131,7 @@ struct ASRDecode: AsyncParsableCommand {
       try loaded.recognizer.model.frontEnd.options.filterbank.checkStored(in: data)
     }
     let form = format ?? (align != nil ? .ctm : files.isEmpty ? .kaldi : .text)
-    let texts = try align.map { try KnownTexts(contentsOf: $0, recognizer: loaded.recognizer) }
+    let texts = try align.map { try KnownTexts(contentsOf: $0, recognizer: loaded.recognizer, beam: search.beam) }
     let lattices = texts == nil ? try lattices(of: loaded, for: form) : nil
     if texts != nil { try inputs.checkIDs(for: "--align") }
     if writeLattices != nil { try inputs.checkIDs(for: "--write-lattices") }
@@ -153,8 +153,7 @@ struct ASRDecode: AsyncParsableCommand {
       })
     let run = DecodingRun(
       recognizer: loaded.recognizer, sound: sound.soundFileOptions, normalisation: cmvn ?? inputs.defaultNormalisation,
-      jobs: jobs, keepsPosteriors: writePosteriors != nil, lattices: lattices,
-      texts: texts)
+      jobs: jobs, keepsPosteriors: writePosteriors != nil, lattices: lattices, texts: texts)
     try await run.transcribe(inputs) { try output.add($1, at: $0) }
     try output.close()
     output.summarise(loadTime: loadTime, wallTime: ContinuousClock.now - start)

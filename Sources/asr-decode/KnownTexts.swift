@@ -9,10 +9,12 @@ struct KnownTexts: Sendable {
   /// By the bytes of the id.
   private let texts: [[UInt8]: String]
 
-  /// - Parameter path: Kaldi's `text`: lines of `ID WORDS…`.
-  init(contentsOf path: String, recognizer: Recognizer) throws {
+  /// - Parameters:
+  ///   - path: Kaldi's `text`: lines of `ID WORDS…`.
+  ///   - beam: nil: the aligner's own.
+  init(contentsOf path: String, recognizer: Recognizer, beam: Float?) throws {
     self.path = path
-    aligner = Aligner(recognizer)
+    aligner = Aligner(recognizer, beam: beam ?? Aligner.usualBeam)
     var texts: [[UInt8]: String] = [:]
     for line in try TextFile.lines(of: path) {
       guard let (id, text) = line.keyAndRest else { continue }

@@ -39,7 +39,8 @@ enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
   }
 
   /// `id, duration, text, words[{word, start, end, confidence}]` in this order, and `alternatives[{text, words}]` where several
-  /// transcripts were asked for; or `id, error`. Times in seconds to the millisecond; no confidence where there is none, else to four places.
+  /// transcripts were asked for; or `id, error`. Times in seconds to the millisecond; confidences to four places, and none where
+  /// there is none.
   private static func json(id: String, _ outcome: Outcome) -> String {
     switch outcome.result {
     case .failure(let failure):

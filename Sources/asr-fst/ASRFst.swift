@@ -14,12 +14,10 @@ struct ASRFst: ParsableCommand {
       """,
     subcommands: [
       ArcSort.self, Close.self, Compile.self, Compose.self, Concatenate.self, Connect.self, Convert.self,
-      Determinize.self, Difference.self, Draw.self, Encode.self, Equal.self, Equivalent.self, Info.self, Intersect.self,
-      Invert.self,
-      MapArcs.self, Minimize.self, Print.self, Project.self, Push.self, RandomlyGenerate.self, Relabel.self,
-      Replace.self,
-      Reverse.self, Reweight.self, RemoveEpsilons.self, ShortestDistance.self, ShortestPath.self,
-      SortTopologically.self, Symbols.self, Union.self,
+      Determinize.self, Difference.self, Draw.self, Encode.self, Equal.self, Equivalent.self, Info.self,
+      Intersect.self, Invert.self, MapArcs.self, Minimize.self, Print.self, Project.self, Push.self,
+      RandomlyGenerate.self, Relabel.self, Replace.self, Reverse.self, Reweight.self, RemoveEpsilons.self,
+      ShortestDistance.self, ShortestPath.self, SortTopologically.self, Symbols.self, Union.self,
     ])
 
   static func main() async {

@@ -107,30 +107,30 @@ struct Relabel: UnaryCommand {
   }
 
   func result<W: FloatSemiring>(of fst: VectorFst<W>) throws -> VectorFst<W> {
-    let arcs = fst.states.flatMap { fst.arcs(from: $0) }
+    let arcs = fst.states.lazy.flatMap { fst.arcs(from: $0) }
     let newInputs = try inputSymbols.map { try SymbolTable(contentsOf: $0) }
     let newOutputs = try outputSymbols.map { try SymbolTable(contentsOf: $0) }
     var result = fst
     result.relabel(
-      inputs: try pairs(
-        inputPairs, arcs.map(\.inputLabel), from: symbols.inputTable() ?? fst.inputSymbols, to: newInputs, fst),
-      outputs: try pairs(
-        outputPairs, arcs.map(\.outputLabel), from: symbols.outputTable() ?? fst.outputSymbols, to: newOutputs, fst))
+      inputs: try numbers(
+        arcs.map(\.inputLabel), pairs: inputPairs, from: symbols.inputTable() ?? fst.inputSymbols, to: newInputs),
+      outputs: try numbers(
+        arcs.map(\.outputLabel), pairs: outputPairs, from: symbols.outputTable() ?? fst.outputSymbols, to: newOutputs))
     if let newInputs { result.inputSymbols = newInputs }
     if let newOutputs { result.outputSymbols = newOutputs }
     return result
   }
 
-  /// Of one side.
-  private func pairs<W: FloatSemiring>(
-    _ path: String?, _ labels: [Label], from old: SymbolTable?, to new: SymbolTable?, _: VectorFst<W>
+  /// Old labels of one side to new ones.
+  private func numbers(
+    _ labels: some Sequence<Label>, pairs path: String?, from old: SymbolTable?, to new: SymbolTable?
   ) throws -> [Label: Label] {
     if let path { return try Self.pairs(in: path) }
     guard let new else { return [:] }
     guard let old else {
       throw ValidationError("\(files.input) stores no symbols to go by: give --isymbols or --osymbols")
     }
-    return try VectorFst<W>.renumbering(of: labels, from: old, to: new)
+    return try old.renumbering(of: labels, to: new)
   }
 
   private static func pairs(in path: String) throws -> [Label: Label] {

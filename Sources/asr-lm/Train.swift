@@ -18,8 +18,8 @@ struct Train: ParsableCommand {
   @Option(
     help: ArgumentHelp(
       """
-      Memory for n-grams that are not counted yet; more go to files without names in $TMPDIR, else /tmp. The model, some 200 bytes an n-gram, \
-      comes on top.
+      Memory for n-grams that are not counted yet; more go to files without names in $TMPDIR, else /tmp. The model, some \
+      200 bytes an n-gram, comes on top.
       """, valueName: "MB"))
   var memory = 1024
 

@@ -231,6 +231,25 @@ private struct SplitMix: RandomNumberGenerator {
     #expect(!folder.holds("out"))
   }
 
+  /// OpenFst's way to set a flag is known for every flag that a command's help names.
+  @Test func everyFlagTakesTrueAndFalse() throws {
+    let commands = try shell("\"$0\" --help | sed -n '/SUBCOMMANDS/,$s/^  \\([a-z]\\{3,\\}\\) .*/\\1/p'")
+      .standardOutput.split(separator: "\n").map(String.init)
+    #expect(commands.count == 32)
+    var flagCount = 0
+    for command in commands {
+      let help = try shell("\"$0\" \(command) --help").standardOutput
+      for flag in help.matches(of: #/(?m)^  (--[a-z_]+)(?: +[A-Z]|$)/#).map(\.1) {
+        flagCount += 1
+        for value in ["true", "false"] {
+          let run = try shell("\"$0\" \(command) \(flag)=\(value) none.fst none.fst none.fst </dev/null")
+          #expect(!run.standardError.contains("does not take any value"), "\(command): \(run.standardError)")
+        }
+      }
+    }
+    #expect(flagCount >= 20)
+  }
+
   /// Both semirings, by the same command: two paths of probability 1/2 are one of 1.
   @Test func theArcsSayWhichSemiringItIs() throws {
     let half = 0.6931472

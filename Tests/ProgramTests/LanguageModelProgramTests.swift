@@ -25,10 +25,14 @@ import Testing
     return try #require(fields.firstIndex(of: "perplexity").flatMap { Double(fields[$0 + 1]) }, "\(line)")
   }
 
+  /// 54,000 words and sentence ends, of which a megabyte holds 32,768.
   @Test func memoryIsNothingToTheModel() throws {
-    let small = try run("train", "--memory", "1", "--text", path("pets"), "--out", path("small.arpa"))
-    #expect(small.status == 0 && small.standardError.contains("from 4 sentences"), "\(small.standardError)")
-    #expect(try folder.text(of: "small.arpa") == folder.text(of: "pets.arpa"))
+    try folder.write(String(repeating: try folder.text(of: "pets"), count: 3000), to: "many")
+    for (memory, name) in [("1", "small.arpa"), ("100", "large.arpa")] {
+      let made = try run("train", "--memory", memory, "--text", path("many"), "--out", path(name))
+      #expect(made.status == 0 && made.standardError.contains("from 12000 sentences"), "\(made.standardError)")
+    }
+    #expect(try folder.text(of: "small.arpa") == folder.text(of: "large.arpa"))
     let none = try run("train", "--memory", "0", "--text", path("pets"), "--out", path("small.arpa"))
     #expect(none.status == 1 && none.standardError.contains("--memory is 0, expected 1 or more megabytes"))
   }

@@ -24,9 +24,7 @@ import Testing
   private func aligner() throws -> Aligner {
     let model = try tinyModel()
     let graph = try WordGraph(folder: folder.file("graph"), tokens: model.tokens)
-    var recognizer = try Recognizer(model: model, search: .graph(graph))
-    recognizer.settings.beam = 1000
-    return Aligner(recognizer)
+    return Aligner(try Recognizer(model: model, search: .graph(graph)), beam: 1000)
   }
 
   /// For every way to pronounce the words and to leave out spaces the tokens, with the word that each belongs to.
@@ -112,6 +110,17 @@ import Testing
     #expect(throws: RecognizerError.doesNotFit(words: 3, duration: 0.03 * 3)) { try align("C A A", frames: 3) }
     #expect(throws: RecognizerError.doesNotFit(words: 1, duration: 0)) { try align("C", frames: 0) }
     #expect(throws: TokenTableError.self) { try align("C D", frames: 4) }
+  }
+
+  /// Where blanks are said with 0.98, to say A costs ln(0.98 / 0.005) = 5.28 more.
+  @Test func aBeamThatIsTooNarrowLosesTheWords() throws {
+    let recognizer = try Recognizer(model: tinyModel(), search: .greedy)
+    func words(beam: Float) throws -> Int {
+      let said = posteriors([0, 0, 0, 0, 0, 0])
+      return try Aligner(recognizer, beam: beam).transcript(of: "A", alignedTo: said, duration: 0.18).words.count
+    }
+    #expect(throws: RecognizerError.doesNotFit(words: 1, duration: 0.18)) { try words(beam: 5.2) }
+    #expect(try words(beam: 5.4) == 1)
   }
 
   @Test func fileAndPosteriorsGiveTheSame() async throws {

@@ -69,6 +69,7 @@ import Testing
   func theFitIsTheBest(seed: UInt64) throws {
     let words = words(count: 2000, slope: 0.5, offset: 0.8, seed: seed)
     let fitted = ConfidenceCalibration(fitting: words)
+    // Of 2000 words the fit's standard errors are about 0.03 and 0.05.
     #expect(abs(fitted.slope - 0.5) < 0.15 && abs(fitted.offset - 0.8) < 0.3, "\(fitted)")
     func entropy(_ slope: Double, _ offset: Double) throws -> Double {
       let calibration = ConfidenceCalibration(slope: fitted.slope + slope, offset: fitted.offset + offset)

@@ -21,7 +21,8 @@ usage: recipes/an4/run.sh --data DIR --dir EXP [--stage N] [--stop-stage M] [--n
   --final-epochs N  of training with the held-out speakers too, when all is chosen; 0: none (12)
 
   1 data folders   2 features   3 tokens, words, language model   4 training   5 graph
-  6 scales and confidences, chosen on the held-out speakers   7 all training speakers: network, language model, model folder   8 test
+  6 scales and confidences, chosen on the held-out speakers
+  7 all training speakers: network, language model, model folder   8 test
 TEXT
 }
 
