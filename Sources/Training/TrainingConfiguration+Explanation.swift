@@ -138,7 +138,8 @@ extension TrainingConfiguration {
     ),
     (
       "augmentation.frequencyMasks",
-      "SpecAugment: bands of filters that are set to the mean. More: less overfitting, slower."
+      "SpecAugment: bands of filters that are set to the mean. More: less overfitting, slower; what tells like sounds apart, F "
+        + "from S for instance, is hidden more often."
     ),
     ("augmentation.frequencyMaskBins", "SpecAugment: the most filters of a band."),
     (

@@ -18,7 +18,7 @@ usage: recipes/an4/run.sh --data DIR --dir EXP [--stage N] [--stop-stage M] [--n
   --nj N            processor cores to use (all)
   --seed S          of the training (1)
   --config C        of the training: a preset of asr-train, or a file (conf/train.json)
-  --final-epochs N  of training with the held-out speakers too, when all is chosen; 0: none (12)
+  --final-epochs N  of training with the held-out speakers too, when all is chosen; 0: none (24)
 
   1 data folders   2 features   3 tokens, words, language model   4 training   5 graph
   6 scales and confidences, chosen on the held-out speakers
@@ -27,7 +27,7 @@ TEXT
 }
 
 recipe_options="data dir stage stop_stage nj seed config final_epochs"
-data= dir= stage=1 stop_stage=8 nj=$(getconf _NPROCESSORS_ONLN) seed=1 config=$here/conf/train.json final_epochs=12
+data= dir= stage=1 stop_stage=8 nj=$(getconf _NPROCESSORS_ONLN) seed=1 config=$here/conf/train.json final_epochs=24
 parse_options "$@"
 [ -n "$dir" ] || { usage >&2; die "--dir says where to write"; }
 for option in stage stop_stage nj seed final_epochs; do require_number "${option//_/-}" "${!option}"; done
@@ -158,8 +158,8 @@ train_network() {
 
 # The network goes on to learn from all training speakers. Nobody is held out any more, so nothing is chosen: the last epoch
 # is kept, and what is printed of validation is of speech that was trained on. The rate is half the training's, and rises to it
-# over the first two epochs or so, while the optimiser's moments are few; the parameters are the mean of those of the later half
-# of the epochs. Recombined utterances have rare words more often, and half of them words of all speakers, which helps here and
+# over the first two epochs or so, while the optimiser's moments are few; the parameters are the mean of those of all epochs but
+# the first quarter. Recombined utterances have rare words more often, and half of them words of all speakers, which helps here and
 # not in a whole training (RESULTS.md).
 train_on_all_speakers() {
   local file rate
@@ -171,7 +171,7 @@ train_on_all_speakers() {
   train_network training_all all --init "$dir/training" --set keep=last --set "epochs=$final_epochs" \
     --set "learningRate=$rate" --set schedule.rule=plateau --set "schedule.patience=$final_epochs" \
     --set augmentation.recombinationBalance=1 --set augmentation.recombinationAcrossSpeakers=0.5 \
-    --set schedule.warmUpUpdates=100 --set schedule.annealFrom=0 --set "averagedEpochs=$(((final_epochs + 1) / 2))"
+    --set schedule.warmUpUpdates=100 --set schedule.annealFrom=0 --set "averagedEpochs=$(((3 * final_epochs + 3) / 4))"
 }
 
 # Where the network lies that is tested.
