@@ -31,6 +31,8 @@ data= dir= stage=1 stop_stage=8 nj=$(getconf _NPROCESSORS_ONLN) seed=1 config=$h
 parse_options "$@"
 [ -n "$dir" ] || { usage >&2; die "--dir says where to write"; }
 for option in stage stop_stage nj seed final_epochs; do require_number "${option//_/-}" "${!option}"; done
+# The parameters of three quarters of these epochs are averaged, and asr-train averages 100 at most.
+[ "$final_epochs" -le 133 ] || die "--final-epochs is $final_epochs, expected 0 to 133"
 require_stages 8
 require_no_blank --dir "$dir"
 
