@@ -87,10 +87,13 @@ public struct DecodingDefaults: Codable, Sendable, Equatable {
   /// `ConfidenceCalibration`.
   public var confidenceSlope: Float = 1
   public var confidenceOffset: Float = 0
+  /// Cost of each word that the graph lacks and that is spelled instead, where the graph has a place for new words, −ln of a
+  /// probability; nil: none is. It takes effect when a graph is loaded for the model, and not in a recogniser's settings.
+  public var newWordCost: Float?
 
   public init() {}
 
-  /// Models from before confidences were tuned tell nothing of these.
+  /// Models from before confidences were tuned and new words were spelled tell nothing of these.
   public init(from decoder: any Decoder) throws {
     let values = try decoder.container(keyedBy: CodingKeys.self)
     acousticScale = try values.decode(Float.self, forKey: .acousticScale)
@@ -102,6 +105,7 @@ public struct DecodingDefaults: Codable, Sendable, Equatable {
     confidenceScale = try values.decodeIfPresent(Float.self, forKey: .confidenceScale) ?? confidenceScale
     confidenceSlope = try values.decodeIfPresent(Float.self, forKey: .confidenceSlope) ?? confidenceSlope
     confidenceOffset = try values.decodeIfPresent(Float.self, forKey: .confidenceOffset) ?? confidenceOffset
+    newWordCost = try values.decodeIfPresent(Float.self, forKey: .newWordCost)
   }
 
   /// What no search can work with, in words; nil where all is well.
@@ -116,6 +120,7 @@ public struct DecodingDefaults: Codable, Sendable, Equatable {
       ("confidence scale", confidenceScale, "more than 0", confidenceScale > 0),
       ("confidence slope", confidenceSlope, "0 or more", confidenceSlope >= 0),
       ("confidence offset", confidenceOffset, "a finite number", true),
+      ("cost of a new word", newWordCost ?? 0, "a finite number", true),
     ]
     return checks.first { !($0.1.isFinite && $0.3) }.map { "the \($0.0) is \($0.1), expected \($0.2)" }
   }

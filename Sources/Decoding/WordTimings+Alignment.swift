@@ -39,12 +39,12 @@ extension WordTimings {
       if !isKnown { readings.append(Reading(node: node, followsBlank: followsBlank, previous: index)) }
     }
     guard column != 0 else { return reach(reading.node, followsBlank: true) }
-    if reading.node != SpellingChain.beginning, chain.columns[reading.node] == column,
-      !reading.followsBlank || chain.isSpace(reading.node)
+    if reading.node != SpellingChain.beginning, chain.matches(reading.node, column),
+      !reading.followsBlank || chain.isRepeatable(reading.node)
     {
       reach(reading.node, followsBlank: false)
     }
-    for next in chain.successors(of: reading.node) where chain.columns[next] == column {
+    for next in chain.successors(of: reading.node) where chain.matches(next, column) {
       reach(next, followsBlank: false)
     }
   }
@@ -70,7 +70,8 @@ private struct SpellingChain {
   /// The place before any token.
   static let beginning = -1
 
-  private(set) var columns: [Int] = []
+  private var columns: [Int] = []
+  private let spaceColumn: Int?
   private var words: [Int?] = []
   /// Per node the node after it in its spelling, nil at the spelling's end.
   private var following: [Int?] = []
@@ -81,6 +82,7 @@ private struct SpellingChain {
 
   init(words spellings: [[[Int]]], spaceColumn: Int?) {
     wordCount = spellings.count
+    self.spaceColumn = spaceColumn
     for gap in 0...spellings.count {
       var entry: [Int] = []
       if let spaceColumn {
@@ -112,6 +114,14 @@ private struct SpellingChain {
   }
 
   func word(of node: Int) -> Int? { words[node] }
+
+  /// Whether a node's token may be this column.
+  func matches(_ node: Int, _ column: Int) -> Bool {
+    columns[node] == WordTimings.anyTokens ? column != spaceColumn : columns[node] == column
+  }
+
+  /// Whether what has been read as a node may go on after a blank.
+  func isRepeatable(_ node: Int) -> Bool { isSpace(node) || columns[node] == WordTimings.anyTokens }
 
   func isSpace(_ node: Int) -> Bool { node != SpellingChain.beginning && words[node] == nil }
 

@@ -7,6 +7,9 @@ public struct WordTimings: Sendable {
   /// For each word id the column sequences that may spell it: its characters, or its pronunciations.
   public typealias Spellings = (_ word: Int) -> [[Int]]
 
+  /// In a spelling: one or more tokens, whichever they are, but not the one between words.
+  public static let anyTokens = -1
+
   /// The column of the token between words, which the path may have before, between and after words, or leave out.
   public let spaceColumn: Int?
 

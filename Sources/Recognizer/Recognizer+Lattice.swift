@@ -32,12 +32,26 @@ extension Recognizer {
     let scale = Double(settings.confidenceScale)
     let calibration = ConfidenceCalibration(
       slope: Double(settings.confidenceSlope), offset: Double(settings.confidenceOffset))
-    return lattice.best(count).map { path in
+    return bestPaths(of: lattice, count: count, graph).map { path in
       var transcript = transcript(of: path, graph: graph, duration: duration)
       for (index, confidence) in lattice.confidences(of: path.words, scale: scale).enumerated() {
         transcript.words[index].confidence = calibration(confidence)
       }
       return transcript
+    }
+  }
+
+  /// The best paths of different texts. Two sequences of labels are one text where a new word is spelled as one that the graph
+  /// knows.
+  private func bestPaths(of lattice: Lattice, count: Int, _ graph: WordGraph) -> [DecodedPath] {
+    guard graph.spellsNewWords else { return lattice.best(count) }
+    var sought = count
+    while true {
+      let paths = lattice.best(sought)
+      var texts: Set<String> = []
+      let different = paths.filter { texts.insert(transcript(of: $0, graph: graph, duration: 0).text).inserted }
+      if different.count >= count || paths.count < sought { return Array(different.prefix(count)) }
+      sought *= 2
     }
   }
 

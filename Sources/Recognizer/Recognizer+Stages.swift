@@ -4,6 +4,8 @@ import CTC
 import Corpus
 import Decoding
 import Features
+import GraphConstruction
+import LanguageModel
 public import Tensors
 
 /// The stages of recognition one by one, for programs that keep what lies between them.
@@ -90,8 +92,17 @@ extension Recognizer {
   }
 
   func transcript(of path: DecodedPath, graph: WordGraph, duration: Double) -> Transcript {
-    let words = zip(path.words, frames(of: path, graph)).map { word(graph.words[$0], frames: $1, duration: duration) }
+    let words = zip(path.words, frames(of: path, graph)).map { label, frames in
+      word(text(of: label, in: path.columns[frames], graph), frames: frames, duration: duration)
+    }
     return Transcript(words: words, duration: duration, isComplete: path.isComplete)
+  }
+
+  /// A word by its label, and what the columns spell where the label is that of new words.
+  private func text(of label: Int, in columns: ArraySlice<Int>, _ graph: WordGraph) -> String {
+    guard graph.words[label] == WordTable.newWordSymbol else { return graph.words[label] }
+    let text = model.tokens.text(ofColumns: Recognizer.collapsed(columns))
+    return text.isEmpty ? NGramModel.unknown : text
   }
 
   /// Of each word.

@@ -32,8 +32,13 @@ public struct Recognizer: Sendable {
   public init(model path: String) throws {
     let folder = try ModelFolder(at: path)
     let model = try folder.load()
-    let search: SearchMethod = folder.hasGraph ? .graph(try WordGraph(folder: path, tokens: model.tokens)) : .greedy
-    try self.init(model: model, search: search)
+    guard folder.hasGraph else {
+      try self.init(model: model, search: .greedy)
+      return
+    }
+    var graph = try WordGraph(folder: path, tokens: model.tokens)
+    if let cost = model.decoding.newWordCost { try graph.spellNewWords(cost: Double(cost)) }
+    try self.init(model: model, search: .graph(graph))
   }
 
   /// A recogniser with a model in memory.

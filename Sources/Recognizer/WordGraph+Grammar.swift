@@ -1,3 +1,4 @@
+import Corpus
 public import Decoding
 import Foundation
 import GraphConstruction
@@ -49,6 +50,29 @@ extension WordGraph {
     spellings += lexicon.entries.map { [$0.columns] }
     return lexicon.words
   }
+
+  /// Spells words that the graph lacks, in its place for new words, as they sound and as the graph's own words are spelled
+  /// (`SpelledWords`); where it has no such place, or none of its words is spelled in the model's units, nothing changes.
+  ///
+  /// Whatever the new word is, it has one label, that of `#1`, so that a lattice has one spelling of it for each sequence of other
+  /// words, and its confidence is that some new word is said there. Grammars that are walked along see a word that they lack.
+  ///
+  /// - Parameter cost: of each such word besides what the language model gives `<unk>`, −ln of a probability; larger: fewer.
+  /// - Precondition: it is called once.
+  public mutating func spellNewWords(cost: Double) throws {
+    guard graph.hasPlaceForNewWords, let label = words.firstIndex(of: WordTable.newWordSymbol) else { return }
+    precondition(spellings[label].isEmpty, "new words are spelled already")
+    let known = words.indices.filter { WordGraph.isWord(words[$0]) }.flatMap { word in
+      spellings[word].filter { tokens.text(ofColumns: $0) == words[word] }
+    }
+    guard !known.isEmpty else { return }
+    let spelled = try SpelledWords(like: known, label: Label(Int32(label)), cost: cost, tokens: tokens)
+    graph = try graph.inserting(ConstFst(spelled.fst))
+    spellings[label] = [[WordTimings.anyTokens]]
+  }
+
+  /// Whether words are found that are in no list.
+  public var spellsNewWords: Bool { spellings.contains([[WordTimings.anyTokens]]) }
 
   private var labels: [String: Int] {
     Dictionary(words.enumerated().filter { WordGraph.isWord($0.element) }.map { ($0.element, $0.offset) }) { first, _ in

@@ -22,15 +22,16 @@ struct LoadedModel {
     self.wordsAreKnown = wordsAreKnown
     let stored = try ModelFolder(at: folder)
     let model = try stored.load()
+    let settings = search.settings(model.decoding)
     let method: SearchMethod
     if search.greedy {
       method = .greedy
     } else if let path = search.lm {
       method = .prefixes(languageModel: try NGramModel(arpa: path), options: search.prefixOptions)
     } else if let graph {
-      method = .graph(try search.prepared(try WordGraph(folder: graph, tokens: model.tokens)))
+      method = .graph(try search.prepared(try WordGraph(folder: graph, tokens: model.tokens), settings))
     } else if stored.hasGraph {
-      method = .graph(try search.prepared(try WordGraph(folder: folder, tokens: model.tokens)))
+      method = .graph(try search.prepared(try WordGraph(folder: folder, tokens: model.tokens), settings))
     } else {
       if let option = search.optionOfGraphs, !wordsAreKnown {
         throw ValidationError("\(option) belongs to the search over a graph, and there is none: give --graph")
@@ -39,7 +40,7 @@ struct LoadedModel {
     }
     if case .greedy = method { lacksGraph = !search.greedy && !wordsAreKnown } else { lacksGraph = false }
     var recognizer = try Recognizer(model: model, search: method)
-    recognizer.settings = search.settings(model.decoding)
+    recognizer.settings = settings
     if let sureBlank = search.sureBlank { recognizer.sureBlank = sureBlank }
     let keepEvery = model.frontEnd.options.keepEvery
     if let frameOffset, !(0..<keepEvery).contains(frameOffset) {
@@ -52,7 +53,8 @@ struct LoadedModel {
   private var vocabulary: String {
     if wordsAreKnown { return "words that are known" }
     return switch recognizer.search {
-    case .graph(let graph): "a vocabulary of \(graph.vocabularySize) words"
+    case .graph(let graph):
+      "a vocabulary of \(graph.vocabularySize) words\(graph.spellsNewWords ? ", and others as they are spelled" : "")"
     case .greedy, .prefixes: "any words in \(recognizer.model.tokens.units.count) units"
     }
   }
@@ -85,11 +87,11 @@ struct LoadedModel {
     if case .graph(let graph) = recognizer.search {
       lines += [
         "graph: \(graph.graph.stateCount) states, \(graph.graph.arcCount) arcs"
-          + (graph.graph.hasPlaceForNewWords ? ", and a place for new words (--hot-words)" : ""),
+          + (graph.graph.hasPlaceForNewWords ? ", and a place for new words (--hot-words, --new-word-cost)" : ""),
         "settings: beam \(settings.beam), max-active \(settings.maxActive), acoustic-scale \(settings.acousticScale), "
           + "word-insertion-penalty \(settings.wordInsertionPenalty), prior-scale \(settings.priorScale), "
           + "blank-scale \(settings.blankScale), confidence-scale \(settings.confidenceScale) (slope \(settings.confidenceSlope), "
-          + "offset \(settings.confidenceOffset))",
+          + "offset \(settings.confidenceOffset)), new-word-cost \(graph.spellsNewWords ? settings.newWordCost ?? .infinity : .infinity)",
       ]
     }
     return lines.joined(separator: "\n")

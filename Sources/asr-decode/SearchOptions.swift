@@ -45,6 +45,13 @@ struct SearchOptions: ParsableArguments {
   var hotWordBoost: Double?
 
   @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Spells words that the graph lacks, where it has a place for new words; cost of each, larger: fewer of them; inf: none.",
+      valueName: "C"))
+  var newWordCost: Float?
+
+  @Option(
     help: ArgumentHelp(
       "Searches under this n-gram model (ARPA, gzip too) in place of the graph's; needs --graph-lm.", valueName: "FILE")
   )
@@ -121,6 +128,7 @@ struct SearchOptions: ParsableArguments {
     try SearchOptions.check("--lm-weight", lmWeight, "a finite number") { $0.isFinite }
     try SearchOptions.check("--sure-blank", sureBlank, "more than 0, at most 1") { $0 > 0 && $0 <= 1 }
     try SearchOptions.check("--hot-word-boost", hotWordBoost, "a finite number") { $0.isFinite }
+    try SearchOptions.check("--new-word-cost", newWordCost, "a number or inf") { $0 > -.infinity }
     try SearchOptions.check("--beam-size", beamSize, "1 or more") { $0 >= 1 }
   }
 
@@ -143,12 +151,25 @@ struct SearchOptions: ParsableArguments {
     if let confidenceScale {
       (settings.confidenceScale, settings.confidenceSlope, settings.confidenceOffset) = (confidenceScale, 1, 0)
     }
+    if let newWordCost { settings.newWordCost = newWordCost < .infinity ? newWordCost : nil }
     return settings
   }
 
-  /// The graph with what is to be walked along with it.
-  func prepared(_ graph: WordGraph) throws -> WordGraph {
+  /// The graph with its new words, and with what is to be walked along with it.
+  ///
+  /// - Parameter settings: the model's, overridden by the options given.
+  func prepared(_ graph: WordGraph, _ settings: DecodingDefaults) throws -> WordGraph {
     var graph = graph
+    if let cost = settings.newWordCost {
+      try graph.spellNewWords(cost: Double(cost))
+      guard graph.spellsNewWords || newWordCost == nil else {
+        throw ValidationError(
+          "--new-word-cost: "
+            + (graph.graph.hasPlaceForNewWords
+              ? "no word of the graph is spelled in the model's units" : "the graph \(Self.noPlace)")
+        )
+      }
+    }
     if let graphLm, let searchLm { graph.replace(try NGramModel(arpa: graphLm), by: try NGramModel(arpa: searchLm)) }
     if let hotWords {
       let phrases = try HotWords(contentsOf: hotWords, boost: hotWordBoost ?? HotWords.usualBoost)
@@ -167,8 +188,10 @@ struct SearchOptions: ParsableArguments {
   private static func reason(_ graph: WordGraph) -> String {
     graph.graph.hasPlaceForNewWords
       ? "the model lacks units to spell them in (lower case for upper case?)"
-      : "the graph lacks them, and has no place for new words, which asr-graph --new-words leaves"
+      : "the graph lacks them, and \(noPlace)"
   }
+
+  private static let noPlace = "has no place for new words, which asr-graph --new-words leaves"
 
   /// How many there are, and the first few by name.
   private static func tell(_ what: String, _ names: [String], _ reason: String? = nil) {
@@ -186,7 +209,7 @@ struct SearchOptions: ParsableArguments {
       ("--word-insertion-penalty", wordInsertionPenalty != nil && lm == nil), ("--lattice-beam", latticeBeam != nil),
       ("--nbest", nbest != nil), ("--confidence-scale", confidenceScale != nil),
       ("--rescore-lm", rescoreLm != nil), ("--search-lm", searchLm != nil), ("--hot-words", hotWords != nil),
-      ("--sure-blank", sureBlank != nil),
+      ("--new-word-cost", newWordCost != nil), ("--sure-blank", sureBlank != nil),
     ]
     return options.first(where: \.1)?.0
   }
@@ -195,7 +218,8 @@ struct SearchOptions: ParsableArguments {
   var optionOfUnknownWords: String? {
     let options: [(String, Bool)] = [
       ("--greedy", greedy), ("--lm", lm != nil), ("--search-lm", searchLm != nil), ("--rescore-lm", rescoreLm != nil),
-      ("--hot-words", hotWords != nil), ("--nbest", nbest != nil), ("--lattice-beam", latticeBeam != nil),
+      ("--hot-words", hotWords != nil), ("--new-word-cost", newWordCost != nil), ("--nbest", nbest != nil),
+      ("--lattice-beam", latticeBeam != nil),
       ("--confidence-scale", confidenceScale != nil), ("--word-insertion-penalty", wordInsertionPenalty != nil),
     ]
     return options.first(where: \.1)?.0

@@ -45,8 +45,8 @@ struct BuildGraph: ParsableCommand {
 
   @Flag(
     help: """
-      Leaves a place where asr-decode --hot-words can put words that the list lacks, as probable as <unk> is in the language \
-      model. Other programs cannot search such a graph.
+      Leaves a place where asr-decode can put words that the list lacks, those of --hot-words and, with --new-word-cost, any that \
+      can be spelled; together as probable as <unk> is in the language model. Other programs cannot search such a graph.
       """)
   var newWords = false
 

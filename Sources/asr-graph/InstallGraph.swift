@@ -46,6 +46,13 @@ struct InstallGraph: ParsableCommand {
   @Option(parsing: .unconditional, help: "The offset of the confidences' calibration.")
   var confidenceOffset: Float?
 
+  @Option(
+    parsing: .unconditional,
+    help: """
+      Cost of each word that the graph lacks and that is spelled instead, in a graph with --new-words; larger: fewer; inf: none.
+      """)
+  var newWordCost: Float?
+
   @Option(help: "Hypotheses worse than the best by more than this are dropped; larger: slower, more accurate.")
   var beam: Float?
 
@@ -73,6 +80,7 @@ struct InstallGraph: ParsableCommand {
     }
     confidenceSlope.map { decoding.confidenceSlope = $0 }
     confidenceOffset.map { decoding.confidenceOffset = $0 }
+    if let newWordCost { decoding.newWordCost = newWordCost < .infinity ? newWordCost : nil }
     beam.map { decoding.beam = $0 }
     maxActive.map { decoding.maxActive = $0 }
     try folder.install(

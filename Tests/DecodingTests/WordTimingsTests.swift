@@ -29,6 +29,16 @@ import Testing
     #expect(timings.align(words: [[[]]], columns: [0]) == nil)
   }
 
+  /// Where no space is, the words beside tell.
+  @Test func aWordOfAnyTokensIsWhatIsLeft() {
+    let any = [[WordTimings.anyTokens]]
+    let between = timings.align(words: [[[2, 3]], any, [[3, 2]]], columns: [2, 3, 4, 0, 4, 3, 2])
+    #expect(between == [0..<2, 2..<5, 5..<7])
+    #expect(timings.align(words: [any, [[3]]], columns: [3, 0, 3, 3, 0, 3]) == [0..<4, 5..<6])
+    #expect(timings.align(words: [any], columns: [2, 1, 2]) == nil)
+    #expect(timings.align(words: [any], columns: [0, 1]) == nil)
+  }
+
   /// The oracle draws the words' frames first and writes the columns from them; a blank between equal neighbours and a
   /// space between words make the reading unique.
   @Test(arguments: UInt64(1)...100)
@@ -51,7 +61,8 @@ import Testing
         end = columns.count
         blanks()
       }
-      words.append([spelling])
+      // What a word of any tokens is, is told by the spaces beside it.
+      words.append(Bool.random(using: &generator) ? [spelling] : [[WordTimings.anyTokens]])
       expected.append(start..<end)
     }
     #expect(timings.align(words: words, columns: columns) == expected)

@@ -105,6 +105,40 @@ import WFST
     #expect(noNumber.status == 1 && noNumber.standardError.contains("expected a number behind the tab, found \"C\""))
   }
 
+  /// "C" is in no list; the model's own setting, then the option, say whether it is spelled.
+  @Test func wordsOfNoListAreSpelled() throws {
+    try folder.write("AB\nCA\n", to: "list")
+    try folder.write("AB\nCA\nAB CA\n", to: "sentences")
+    try tinyModel().tokens.write(to: folder.path + "/tokens.txt")
+    let lm = try Program.run(
+      "asr-lm", ["train", "--order", "2", "--text", folder.path + "/sentences", "--out", folder.path + "/lm.arpa"])
+    let build = try Program.run(
+      "asr-graph",
+      [
+        "--words", folder.path + "/list", "--tokens", folder.path + "/tokens.txt", "--lm", folder.path + "/lm.arpa",
+        "--new-words", "--out", folder.path + "/open",
+      ])
+    #expect(lm.status == 0 && build.status == 0, "\(lm.standardError)\(build.standardError)")
+    func install(_ cost: String) throws -> Float? {
+      let run = try Program.run(
+        "asr-graph",
+        ["install", "--graph", folder.path + "/open", "--model", folder.path + "/model", "--new-word-cost", cost])
+      #expect(run.status == 0, "\(run.standardError)")
+      return try ModelFolder(at: folder.path + "/model").description.decoding.newWordCost
+    }
+    func words(_ options: String...) throws -> String {
+      try folder.decode(["--posteriors", archive(), "--acoustic-scale", "3"] + options).standardOutput
+    }
+    #expect(try install("inf") == nil)
+    #expect(try words().hasPrefix("one AB CA\n"))
+    #expect(try words("--new-word-cost", "-1") == "one AB C\ntwo\n")
+    #expect(try install("-1") == -1)
+    #expect(try words() == "one AB C\ntwo\n")
+    #expect(try words("--new-word-cost", "inf").hasPrefix("one AB CA\n"))
+    let told = try Program.run("asr-decode", ["--model", folder.path + "/model", "--info"])
+    #expect(told.standardOutput.contains("a vocabulary of 2 words, and others as they are spelled"))
+  }
+
   @Test(arguments: [
     (["--nbest", "2", "--format", "text"], "--nbest"), (["--lattice-beam", "3"], "--lattice-beam"),
     (["--nbest", "0"], "--nbest"), (["--rescore-lm", "x.arpa"], "--graph-lm"),
@@ -113,6 +147,9 @@ import WFST
     (["--hot-word-boost", "3"], "--hot-words"), (["--hot-words", "x"], "x: the file does not exist"),
     (["--greedy", "--hot-words", "x"], "--hot-words belongs to the search over a graph"),
     (["--greedy", "--write-lattices", "x"], "--write-lattices"),
+    (["--greedy", "--new-word-cost", "0"], "--new-word-cost belongs to the search over a graph"),
+    (["--new-word-cost", "-inf"], "--new-word-cost is -inf, expected a number or inf"),
+    (["--new-word-cost", "0"], "--new-word-cost: the graph has no place for new words"),
   ])
   func whatLatticesAreNotMadeForIsAnError(options: [String], name: String) throws {
     let run = try Program.run(
@@ -137,7 +174,9 @@ import WFST
     #expect(long.status == 1 && long.standardError.contains("two: no way was found to say 2 words in these 0.06 s"))
   }
 
-  @Test(arguments: [["--greedy"], ["--nbest", "2"], ["--hot-words", "x"], ["--write-lattices", "x"]])
+  @Test(arguments: [
+    ["--greedy"], ["--nbest", "2"], ["--hot-words", "x"], ["--new-word-cost", "1"], ["--write-lattices", "x"],
+  ])
   func whatKnownWordsDoNotNeedIsAnError(options: [String]) throws {
     let run = try decode(["--posteriors", archive(), "--align", "text"] + options)
     #expect(run.status == 1 && run.standardError.contains("\(options[0]) has no effect on --align"))

@@ -1,3 +1,4 @@
+import AcousticModel
 import Corpus
 import Decoding
 import Foundation
@@ -120,5 +121,86 @@ import WFST
     #expect(throws: DecodingGraphError.self) {
       try graph(of: ["AB", "BA"], model(unknown: -99), topology: .strict, hasPlace: true)
     }
+  }
+
+  /// Over six frames a new word has at most six units, A or B as in the graph's own words: every such word put in as a hot word,
+  /// which costs what an n-gram model of the spellings gives it, must be the same to the search.
+  @Test(arguments: UInt64(1)...30)
+  func newWordsAreSpelledAsIfAllHadBeenListed(seed: UInt64) throws {
+    var generator = SeededGenerator(seed)
+    var spelling = try graph(of: ["AB", "BA"], model(), topology: .strict, hasPlace: true)
+    try spelling.spellNewWords(cost: 2)
+    var listing = try graph(of: ["AB", "BA"], model(), topology: .strict, hasPlace: true)
+    let known: Set = ["AB", "BA"]
+    _ = try listing.boost(HotWords(try allWords(of: ["A", "B"], upTo: 6).filter { !known.contains($0) }.map(listed)))
+    #expect(spelling.spellsNewWords && !listing.spellsNewWords && spelling.vocabularySize == 2)
+    let elements = (0..<6 * 5).map { _ in Float.random(in: -9 ... -0.1, using: &generator) }
+    let scores = Matrix(rows: 6, columns: 5, elements: elements)
+    let (found, expected) = (try best(spelling, scores), try best(listing, scores))
+    #expect(found.words == expected.words.map { known.contains($0) ? $0 : "#1" })
+    #expect(abs(found.cost - expected.cost) < 1e-4, "\(found) \(expected)")
+  }
+
+  private func allWords(of units: [String], upTo length: Int) -> [String] {
+    var words = [""]
+    var longest = words
+    for _ in 0..<length {
+      longest = longest.flatMap { word in units.map { word + $0 } }
+      words += longest
+    }
+    return Array(words.dropFirst())
+  }
+
+  /// A word at the cost of 2 and of its spelling.
+  private func listed(_ word: String) throws -> HotWords.Phrase {
+    let model = try KneserNey.estimate(sentences: [["A", "B"], ["B", "A"]], order: SpelledWords.order)
+    var state = model.initialState
+    var cost = 2.0
+    for unit in word.map(String.init) {
+      let (log10, next) = model.score(model.wordID(unit) ?? model.unknownID, after: state)
+      cost -= Double(log10) * log(10)
+      state = next
+    }
+    cost -= Double(model.endScore(after: state)) * log(10)
+    return HotWords.Phrase(words: [word], boost: -cost)
+  }
+
+  /// Frames: blank B B A blank B blank ␣ A B, then nothing but blanks.
+  @Test func aSpelledWordHasItsTextItsTimesAndItsConfidence() throws {
+    var graph = try graph(of: ["AB", "BA"], model(), topology: .strict, hasPlace: true)
+    try graph.spellNewWords(cost: 0)
+    var recognizer = try Recognizer(model: tinyModel(), search: .graph(graph))
+    (recognizer.settings.acousticScale, recognizer.settings.wordInsertionPenalty) = (2, 3)
+    let sound = posteriors([0, 3, 3, 2, 0, 3, 0, 1, 2, 3, 0, 0])
+    let transcript = try recognizer.transcript(ofLogPosteriors: sound, duration: 0.36)
+    #expect(
+      transcript.words == [.init(word: "BAB", start: 0.03, end: 0.18), .init(word: "AB", start: 0.24, end: 0.3)])
+    let lattice = try #require(try recognizer.lattice(ofLogPosteriors: sound, beam: 60))
+    let alternatives = recognizer.transcripts(of: lattice, count: 50, duration: 0.36)
+    #expect(alternatives[0].text == "BAB AB")
+    #expect(alternatives.count == 50 && Set(alternatives.map(\.text)).count == 50)
+    #expect(alternatives[0].words.map(\.start) == transcript.words.map(\.start))
+    #expect(alternatives[0].words.allSatisfy { $0.confidence ?? 0 > 0.5 })
+  }
+
+  /// Each new word pays the penalty of one word, whatever its length.
+  @Test func aSpelledWordIsOneWord() throws {
+    var graph = try graph(of: ["AB", "BA"], model(), topology: .strict, hasPlace: true)
+    try graph.spellNewWords(cost: 0)
+    let sound = posteriors([3, 2, 3])
+    func cost(penalty: Double) throws -> Double {
+      let options = BeamSearchOptions(
+        beam: .infinity, maxActive: 100_000, acousticScale: 3, wordInsertionPenalty: penalty)
+      let path = try BeamSearchDecoder(graph: graph.graph, options: options).decode(logLikelihoods: sound)
+      #expect(path.words.map { graph.words[$0] } == ["#1"])
+      return path.totalCost
+    }
+    #expect(abs(try cost(penalty: 3.5) - cost(penalty: 3) - 0.5) < 1e-9)
+  }
+
+  @Test func withoutAPlaceNothingIsSpelled() throws {
+    var graph = try graph(of: ["AB", "BA"], model(), topology: .strict, hasPlace: false)
+    try graph.spellNewWords(cost: 0)
+    #expect(!graph.spellsNewWords && !graph.graph.hasPlaceForNewWords)
   }
 }

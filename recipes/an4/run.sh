@@ -40,6 +40,7 @@ require_no_blank --dir "$dir"
 acoustic_scales="1.25 1.6 2 2.5 3 4"
 prior_scales="0 0.3 0.6"
 insertion_penalties="0 1 2 3"
+new_word_costs="0 2 4 8 -2 -4 inf"
 confidence_scales="0.4 0.1 0.15 0.2 0.3 0.6 0.8"
 # Each held-out utterance is decoded from every offset of the frames that the network sees one in so many of, once with its
 # speaker known and once alone: a single decoding's errors are too few to tell one setting from its neighbours.
@@ -82,20 +83,27 @@ make_graph() {
     --out "$1/graph"
 }
 
-# Decodes the held-out speakers with every setting of the grid, from posteriors computed once, and leaves the line
-# `WORD_ERRORS ACOUSTIC_SCALE PRIOR_SCALE INSERTION_PENALTY` of the best in tuning/best.
+# Decodes the held-out speakers with every setting of the grid, then with every cost of new words, from posteriors computed once,
+# and leaves the line `WORD_ERRORS ACOUSTIC_SCALE PRIOR_SCALE INSERTION_PENALTY NEW_WORD_COST` of the best in tuning/best.
 choose_scales() {
-  local out=$dir/tuning scale prior penalty
+  local out=$dir/tuning errors scale prior penalty cost
   compute_posteriors "$out"
   for scale in $acoustic_scales; do
     for prior in $prior_scales; do
-      for penalty in $insertion_penalties; do try_scales "$out" "$scale" "$prior" "$penalty"; done
+      for penalty in $insertion_penalties; do try_scales "$out" "$scale" "$prior" "$penalty" 0; done
     done
   done >"$out/grid.partial"
   mv "$out/grid.partial" "$out/grid"
-  produce "$out/best" awk 'NR == 1 || $1 < errors { errors = $1; best = $0 } END { print best }' "$out/grid"
-  say "Word errors, acoustic scale, prior scale, insertion penalty: $(cat "$out/best")"
+  produce "$out/best_scales" best_of "$out/grid"
+  read -r errors scale prior penalty cost <"$out/best_scales"
+  for cost in $new_word_costs; do try_scales "$out" "$scale" "$prior" "$penalty" "$cost"; done >"$out/new_words.partial"
+  mv "$out/new_words.partial" "$out/new_words"
+  produce "$out/best" best_of "$out/new_words"
+  say "Word errors, acoustic scale, prior scale, insertion penalty, cost of new words: $(cat "$out/best")"
 }
+
+# The first line with the fewest errors.
+best_of() { awk 'NR == 1 || $1 < errors { errors = $1; best = $0 } END { print best }' "$1"; }
 
 # compute_posteriors OUT: posteriors.scp of the held-out speakers from every view, with the text that belongs to it.
 compute_posteriors() {
@@ -114,14 +122,14 @@ compute_posteriors() {
   done 3>"$out/posteriors.scp" 4>"$out/text"
 }
 
-# try_scales OUT ACOUSTIC PRIOR PENALTY: prints its line of the grid.
+# try_scales OUT ACOUSTIC PRIOR PENALTY NEW_WORD_COST: prints its line.
 try_scales() {
-  local name=$1/acoustic_$2_prior_$3_penalty_$4
+  local name=$1/acoustic_$2_prior_$3_penalty_$4_new_$5
   produce "$name.hyp" asr-decode --model "$dir/training" --graph "$dir/lang_train/graph" --jobs "$nj" \
     --posteriors "$1/posteriors.scp" --acoustic-scale "$2" --prior-scale "$3" --word-insertion-penalty="$4" \
-    2>"$name.log"
+    --new-word-cost="$5" 2>"$name.log"
   produce "$name.score" asr-score "$1/text" "$name.hyp"
-  echo "$(word_errors "$name.score") $2 $3 $4"
+  echo "$(word_errors "$name.score") $2 $3 $4 $5"
 }
 
 # The number of errors in a line `%WER 5.95 [ 46 / 773, 8 ins, 12 del, 26 sub ]`.
@@ -139,11 +147,11 @@ choose_confidence_scale() {
 
 # try_confidence_scale OUT SCALE: prints its line.
 try_confidence_scale() {
-  local name=$1/confidence_$2 errors scale prior penalty
-  read -r errors scale prior penalty <"$1/best"
+  local name=$1/confidence_$2 errors scale prior penalty cost
+  read -r errors scale prior penalty cost <"$1/best"
   produce "$name.ctm" asr-decode --model "$dir/training" --graph "$dir/lang_train/graph" --jobs "$nj" --format ctm \
     --posteriors "$1/posteriors.scp" --acoustic-scale "$scale" --prior-scale "$prior" --word-insertion-penalty="$penalty" \
-    --confidence-scale "$2" 2>"$name.log"
+    --new-word-cost="$cost" --confidence-scale "$2" 2>"$name.log"
   produce "$name.score" asr-score "$1/text" "$name.ctm" --calibration 2>>"$name.log"
   # Where all words are right there is nothing to fit.
   awk -v scale="$2" '$1 == "slope" { if ($6 == "undefined") print 0, scale, 1, 0; else print $6, scale, $2, $4 + 0 }' \
@@ -181,16 +189,16 @@ final_network() { if [ "$final_epochs" -gt 0 ]; then echo "$dir/training_all"; e
 
 # Network, graph and the chosen scales in one folder, which is whole or absent.
 assemble_model() {
-  local errors scale prior penalty entropy confidence slope offset partial=$dir/model.partial network
+  local errors scale prior penalty cost entropy confidence slope offset partial=$dir/model.partial network
   network=$(final_network)
-  read -r errors scale prior penalty <"$dir/tuning/best"
+  read -r errors scale prior penalty cost <"$dir/tuning/best"
   read -r entropy confidence slope offset <"$dir/tuning/best_confidence"
   rm -rf "$partial"
   mkdir -p "$partial"
   cp "$network"/{model.json,weights.safetensors,tokens.txt} "$partial"
   asr-graph install --graph "$dir/lang_all/graph" --model "$partial" \
     --acoustic-scale "$scale" --prior-scale "$prior" --word-insertion-penalty="$penalty" \
-    --confidence-scale "$confidence" --confidence-slope="$slope" --confidence-offset="$offset"
+    --new-word-cost="$cost" --confidence-scale "$confidence" --confidence-slope="$slope" --confidence-offset="$offset"
   rm -rf "$dir/model"
   mv "$partial" "$dir/model"
 }
@@ -217,10 +225,10 @@ test_model() {
 decode_files() { cut -d' ' -f2- "$1/wav.scp" | xargs -d'\n' asr-decode --model "$dir/model" --jobs "$nj"; }
 
 report() {
-  local errors scale prior penalty way
-  read -r errors scale prior penalty <"$dir/tuning/best"
+  local errors scale prior penalty cost way
+  read -r errors scale prior penalty cost <"$dir/tuning/best"
   echo "AN4 test, $(wc -l <"$dir/data/test/text") utterances, $(words_in "$dir/data/test/text") words; seed $seed"
-  echo "acoustic scale $scale, prior scale $prior, word insertion penalty $penalty: $errors errors in" \
+  echo "acoustic scale $scale, prior scale $prior, word insertion penalty $penalty, new word cost $cost: $errors errors in" \
     "$(words_in "$dir/tuning/text") words of the held-out speakers, each utterance $(views) times"
   for way in graph greedy alone; do
     echo "$way"
