@@ -88,7 +88,8 @@ public struct DecodingDefaults: Codable, Sendable, Equatable {
   public var confidenceSlope: Float = 1
   public var confidenceOffset: Float = 0
   /// Cost of each word that the graph lacks and that is spelled instead, where the graph has a place for new words, −ln of a
-  /// probability; nil: none is. It takes effect when a graph is loaded for the model, and not in a recogniser's settings.
+  /// probability; nil: none is. `Recognizer.init(model:)` asks its graph for it, and
+  /// `asr-decode`; in a recogniser's settings it has no effect.
   public var newWordCost: Float?
 
   public init() {}

@@ -3,7 +3,8 @@ extension WordTimings {
   ///
   /// A frame's column is the blank, the token of the frame before (unless a blank lay between), or the next token of the
   /// words' spellings; equal tokens may follow each other without a blank, as Eesen's token transducer has it. Of
-  /// several readings the one that stays longest in a token wins.
+  /// several readings the one that stays longest in a token wins; behind a word of any tokens, the one in which the next word begins
+  /// first.
   ///
   /// Complexity: O(T · r) for T frames and r readings that are alive at once, mostly one or two.
   ///
@@ -39,14 +40,16 @@ extension WordTimings {
       if !isKnown { readings.append(Reading(node: node, followsBlank: followsBlank, previous: index)) }
     }
     guard column != 0 else { return reach(reading.node, followsBlank: true) }
-    if reading.node != SpellingChain.beginning, chain.matches(reading.node, column),
-      !reading.followsBlank || chain.isRepeatable(reading.node)
-    {
-      reach(reading.node, followsBlank: false)
+    func stay() {
+      guard reading.node != SpellingChain.beginning, chain.matches(reading.node, column) else { return }
+      if !reading.followsBlank || chain.isRepeatable(reading.node) { reach(reading.node, followsBlank: false) }
     }
+    let isAny = chain.isAny(reading.node)
+    if !isAny { stay() }
     for next in chain.successors(of: reading.node) where chain.matches(next, column) {
       reach(next, followsBlank: false)
     }
+    if isAny { stay() }
   }
 
   private func frames(of end: Int, readings: [Reading], chain: SpellingChain, columns: [Int]) -> [Range<Int>]? {
@@ -117,11 +120,13 @@ private struct SpellingChain {
 
   /// Whether a node's token may be this column.
   func matches(_ node: Int, _ column: Int) -> Bool {
-    columns[node] == WordTimings.anyTokens ? column != spaceColumn : columns[node] == column
+    isAny(node) ? column != spaceColumn : columns[node] == column
   }
 
   /// Whether what has been read as a node may go on after a blank.
-  func isRepeatable(_ node: Int) -> Bool { isSpace(node) || columns[node] == WordTimings.anyTokens }
+  func isRepeatable(_ node: Int) -> Bool { isSpace(node) || isAny(node) }
+
+  func isAny(_ node: Int) -> Bool { node != SpellingChain.beginning && columns[node] == WordTimings.anyTokens }
 
   func isSpace(_ node: Int) -> Bool { node != SpellingChain.beginning && words[node] == nil }
 

@@ -7,7 +7,8 @@ public struct WordTimings: Sendable {
   /// For each word id the column sequences that may spell it: its characters, or its pronunciations.
   public typealias Spellings = (_ word: Int) -> [[Int]]
 
-  /// In a spelling: one or more tokens, whichever they are, but not the one between words.
+  /// In a spelling: one or more tokens, whichever they are, but not the one between words. Of two such words without a space
+  /// between them nothing tells where the first one ends.
   public static let anyTokens = -1
 
   /// The column of the token between words, which the path may have before, between and after words, or leave out.

@@ -6,8 +6,9 @@ public import WFST
 /// that are known (Bazzi and Glass 2000, Modeling out-of-vocabulary words for robust speech recognition).
 ///
 /// T ∘ C, where C is an n-gram model over units, estimated from known spellings: the units c₁ … c_n, at least one, cost
-/// −ln P(c₁ … c_n </s>) and what a new word costs besides. The first unit's arc writes the label of new words, the others nothing;
-/// which word it is stands in the units that a path reads. Units that no known spelling has do not occur.
+/// −ln P(c₁ … c_n </s>) or less (`GrammarTransducer`), and what a new word costs besides. The first unit's arc writes the label of
+/// new words, the others nothing; which word it is stands in the units that a path reads. Units that no known spelling has do not
+/// occur.
 ///
 /// At a word's edges two equal tokens may follow each other without a blank, as with `NewWords`.
 public struct SpelledWords: Sendable {

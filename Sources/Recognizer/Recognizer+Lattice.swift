@@ -42,15 +42,16 @@ extension Recognizer {
   }
 
   /// The best paths of different texts. Two sequences of labels are one text where a new word is spelled as one that the graph
-  /// knows.
+  /// knows, so that more paths are sought, up to a limit: 2ⁿ sequences may stand for n words.
   private func bestPaths(of lattice: Lattice, count: Int, _ graph: WordGraph) -> [DecodedPath] {
     guard graph.spellsNewWords else { return lattice.best(count) }
+    let limit = 64 * count
     var sought = count
     while true {
       let paths = lattice.best(sought)
       var texts: Set<String> = []
       let different = paths.filter { texts.insert(transcript(of: $0, graph: graph, duration: 0).text).inserted }
-      if different.count >= count || paths.count < sought { return Array(different.prefix(count)) }
+      if different.count >= count || paths.count < sought || sought >= limit { return Array(different.prefix(count)) }
       sought *= 2
     }
   }

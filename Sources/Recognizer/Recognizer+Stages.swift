@@ -4,7 +4,6 @@ import CTC
 import Corpus
 import Decoding
 import Features
-import GraphConstruction
 import LanguageModel
 public import Tensors
 
@@ -98,11 +97,12 @@ extension Recognizer {
     return Transcript(words: words, duration: duration, isComplete: path.isComplete)
   }
 
-  /// A word by its label, and what the columns spell where the label is that of new words.
+  /// A word by its label, and what the columns spell where the label is that of spelled words. Where the word's frames are
+  /// estimates, they may have nothing of it, or some of the next word.
   private func text(of label: Int, in columns: ArraySlice<Int>, _ graph: WordGraph) -> String {
-    guard graph.words[label] == WordTable.newWordSymbol else { return graph.words[label] }
-    let text = model.tokens.text(ofColumns: Recognizer.collapsed(columns))
-    return text.isEmpty ? NGramModel.unknown : text
+    guard label == graph.spelledLabel else { return graph.words[label] }
+    let spelled = model.tokens.text(ofColumns: Recognizer.collapsed(columns))
+    return spelled.split(separator: " ").first.map(String.init) ?? NGramModel.unknown
   }
 
   /// Of each word.

@@ -52,27 +52,29 @@ extension WordGraph {
   }
 
   /// Spells words that the graph lacks, in its place for new words, as they sound and as the graph's own words are spelled
-  /// (`SpelledWords`); where it has no such place, or none of its words is spelled in the model's units, nothing changes.
+  /// (`SpelledWords`). Where it has no such place, or most of its words are pronounced otherwise than spelled, nothing changes.
   ///
-  /// Whatever the new word is, it has one label, that of `#1`, so that a lattice has one spelling of it for each sequence of other
-  /// words, and its confidence is that some new word is said there. Grammars that are walked along see a word that they lack.
+  /// Whatever the new word is, it has one label, that of `#1`. So a lattice has one spelling of it for each sequence of other words,
+  /// its confidence is that some new word is said there, and grammars that are walked along see a word that they lack. A word that
+  /// the graph knows can be spelled too, which costs more, and makes the known one a little less sure.
   ///
   /// - Parameter cost: of each such word besides what the language model gives `<unk>`, −ln of a probability; larger: fewer.
   /// - Precondition: it is called once.
   public mutating func spellNewWords(cost: Double) throws {
+    precondition(spelledLabel == nil, "new words are spelled already")
     guard graph.hasPlaceForNewWords, let label = words.firstIndex(of: WordTable.newWordSymbol) else { return }
-    precondition(spellings[label].isEmpty, "new words are spelled already")
     let known = words.indices.filter { WordGraph.isWord(words[$0]) }.flatMap { word in
       spellings[word].filter { tokens.text(ofColumns: $0) == words[word] }
     }
-    guard !known.isEmpty else { return }
+    guard 2 * known.count > vocabularySize else { return }
     let spelled = try SpelledWords(like: known, label: Label(Int32(label)), cost: cost, tokens: tokens)
     graph = try graph.inserting(ConstFst(spelled.fst))
     spellings[label] = [[WordTimings.anyTokens]]
+    spelledLabel = label
   }
 
   /// Whether words are found that are in no list.
-  public var spellsNewWords: Bool { spellings.contains([[WordTimings.anyTokens]]) }
+  public var spellsNewWords: Bool { spelledLabel != nil }
 
   private var labels: [String: Int] {
     Dictionary(words.enumerated().filter { WordGraph.isWord($0.element) }.map { ($0.element, $0.offset) }) { first, _ in

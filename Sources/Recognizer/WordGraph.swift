@@ -14,6 +14,8 @@ public struct WordGraph: Sendable {
   public internal(set) var grammar: (any WordGrammar)?
   /// By label, for words that have spellings; the pronunciations as columns.
   var spellings: [[[Int]]]
+  /// The label of all words that are spelled because the graph lacks them; nil: none is. See `spellNewWords(cost:)`.
+  var spelledLabel: Int?
   /// The model's, in which new words are spelled.
   let tokens: TokenTable
 
@@ -105,7 +107,10 @@ public struct WordGraph: Sendable {
 
   private static func spellings(of words: [String], tokens: TokenTable, lexiconPath: String) throws -> [[[Int]]] {
     guard FileManager.default.fileExists(atPath: lexiconPath) else {
-      return words.map { word in (try? tokens.columns(spelling: word)).map { [$0] } ?? [] }
+      return words.map { word in
+        guard isWord(word), let spelling = try? tokens.columns(spelling: word) else { return [] }
+        return [spelling]
+      }
     }
     var pronunciations: [[UInt8]: [[Int]]] = [:]
     for line in try TextFile.lines(of: lexiconPath) {

@@ -163,7 +163,7 @@ struct ASRDecode: AsyncParsableCommand {
   /// What is wanted of lattices; nil where nothing is. That words' confidences are told is no reason to refuse a graph of which
   /// there are no lattices.
   private func lattices(of loaded: LoadedModel, for form: OutputFormat) throws -> LatticeWishes? {
-    var wishes = try search.latticeWishes()
+    var wishes = try search.latticeWishes(loaded.recognizer)
     if wishes.alternatives > 1, form != .json, form != .kaldi {
       throw ValidationError("--nbest needs --format json or kaldi: the others have room for one transcript")
     }

@@ -22,7 +22,8 @@ struct LoadedModel {
     self.wordsAreKnown = wordsAreKnown
     let stored = try ModelFolder(at: folder)
     let model = try stored.load()
-    let settings = search.settings(model.decoding)
+    var settings = search.settings(model.decoding)
+    if wordsAreKnown { settings.newWordCost = nil }
     let method: SearchMethod
     if search.greedy {
       method = .greedy
@@ -69,6 +70,11 @@ struct LoadedModel {
         ] : [])
   }
 
+  private func newWordCost(_ graph: WordGraph) -> String {
+    guard graph.spellsNewWords, let cost = recognizer.settings.newWordCost else { return "" }
+    return ", new-word-cost \(cost)"
+  }
+
   /// Model and graph in detail, for `--info`.
   var information: String {
     let model = recognizer.model
@@ -91,7 +97,8 @@ struct LoadedModel {
         "settings: beam \(settings.beam), max-active \(settings.maxActive), acoustic-scale \(settings.acousticScale), "
           + "word-insertion-penalty \(settings.wordInsertionPenalty), prior-scale \(settings.priorScale), "
           + "blank-scale \(settings.blankScale), confidence-scale \(settings.confidenceScale) (slope \(settings.confidenceSlope), "
-          + "offset \(settings.confidenceOffset)), new-word-cost \(graph.spellsNewWords ? settings.newWordCost ?? .infinity : .infinity)",
+          + "offset \(settings.confidenceOffset))"
+          + newWordCost(graph),
       ]
     }
     return lines.joined(separator: "\n")

@@ -170,7 +170,11 @@ struct SearchOptions: ParsableArguments {
         )
       }
     }
-    if let graphLm, let searchLm { graph.replace(try NGramModel(arpa: graphLm), by: try NGramModel(arpa: searchLm)) }
+    if let graphLm, let searchLm {
+      let new = try NGramModel(arpa: searchLm)
+      graph.replace(try NGramModel(arpa: graphLm), by: new)
+      Self.warn(of: new, "--search-lm \(searchLm)", graph)
+    }
     if let hotWords {
       let phrases = try HotWords(contentsOf: hotWords, boost: hotWordBoost ?? HotWords.usualBoost)
       let (newWords, missing) = try graph.boost(phrases)
@@ -182,6 +186,12 @@ struct SearchOptions: ParsableArguments {
         "hot words that cannot be found", missing.map { "\"\($0.words.joined(separator: " "))\"" }, Self.reason(graph))
     }
     return graph
+  }
+
+  /// Of a language model with which no new word is found.
+  private static func warn(of model: NGramModel, _ option: String, _ graph: WordGraph) {
+    guard graph.spellsNewWords, !model.expectsUnknownWords else { return }
+    Program.say("asr-decode: \(option): this model gives unknown words no probability, so that no new word is spelled")
   }
 
   /// Why words may not be found.
@@ -229,10 +239,12 @@ struct SearchOptions: ParsableArguments {
   var asksForLattices: Bool { nbest != nil || latticeBeam != nil || confidenceScale != nil || rescoreLm != nil }
 
   /// What is asked of lattices, where they are made.
-  func latticeWishes() throws -> LatticeWishes {
+  func latticeWishes(_ recognizer: Recognizer) throws -> LatticeWishes {
     var wishes = LatticeWishes()
     if let graphLm, let rescoreLm {
-      wishes.rescoring = (try NGramModel(arpa: graphLm), try NGramModel(arpa: rescoreLm))
+      let new = try NGramModel(arpa: rescoreLm)
+      wishes.rescoring = (try NGramModel(arpa: graphLm), new)
+      if case .graph(let graph) = recognizer.search { Self.warn(of: new, "--rescore-lm \(rescoreLm)", graph) }
     }
     if let latticeBeam { wishes.beam = latticeBeam }
     if let nbest { wishes.alternatives = nbest }

@@ -46,7 +46,8 @@ struct BuildGraph: ParsableCommand {
   @Flag(
     help: """
       Leaves a place where asr-decode can put words that the list lacks, those of --hot-words and, with --new-word-cost, any that \
-      can be spelled; together as probable as <unk> is in the language model. Other programs cannot search such a graph.
+      can be spelled: each hot word as probable as <unk> is in the language model, spelled ones less, by their spelling. Other \
+      programs cannot search such a graph.
       """)
   var newWords = false
 

@@ -80,7 +80,7 @@ struct InstallGraph: ParsableCommand {
     }
     confidenceSlope.map { decoding.confidenceSlope = $0 }
     confidenceOffset.map { decoding.confidenceOffset = $0 }
-    if let newWordCost { decoding.newWordCost = newWordCost < .infinity ? newWordCost : nil }
+    if let newWordCost { decoding.newWordCost = newWordCost == .infinity ? nil : newWordCost }
     beam.map { decoding.beam = $0 }
     maxActive.map { decoding.maxActive = $0 }
     try folder.install(

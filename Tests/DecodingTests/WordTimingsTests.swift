@@ -35,6 +35,9 @@ import Testing
     let between = timings.align(words: [[[2, 3]], any, [[3, 2]]], columns: [2, 3, 4, 0, 4, 3, 2])
     #expect(between == [0..<2, 2..<5, 5..<7])
     #expect(timings.align(words: [any, [[3]]], columns: [3, 0, 3, 3, 0, 3]) == [0..<4, 5..<6])
+    #expect(timings.align(words: [any, [[3]]], columns: [2, 3, 3]) == [0..<1, 1..<3])
+    #expect(timings.align(words: [any, [[3]]], columns: [2, 0, 3, 3]) == [0..<1, 2..<4])
+    #expect(timings.align(words: [any, [[3, 4]]], columns: [2, 3, 0, 3, 4]) == [0..<2, 3..<5])
     #expect(timings.align(words: [any], columns: [2, 1, 2]) == nil)
     #expect(timings.align(words: [any], columns: [0, 1]) == nil)
   }

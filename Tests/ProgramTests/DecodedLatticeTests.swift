@@ -135,6 +135,17 @@ import WFST
     #expect(try install("-1") == -1)
     #expect(try words() == "one AB C\ntwo\n")
     #expect(try words("--new-word-cost", "inf").hasPrefix("one AB CA\n"))
+    let nan = try Program.run(
+      "asr-graph",
+      ["install", "--graph", folder.path + "/open", "--model", folder.path + "/model", "--new-word-cost", "nan"])
+    #expect(nan.status == 1 && nan.standardError.contains("the cost of a new word is nan, expected a finite number"))
+    try folder.write(
+      "\\data\\\nngram 1=4\n\n\\1-grams:\n-1\t<s>\n-1\t</s>\n-1\tAB\n-1\tCA\n\n\\end\\\n", to: "closed.arpa")
+    for option in ["--search-lm", "--rescore-lm"] {
+      let closed = try folder.decode(
+        ["--posteriors", archive(), option, folder.path + "/closed.arpa", "--graph-lm", folder.path + "/lm.arpa"])
+      #expect(closed.standardError.contains("no new word is spelled") && closed.status == 0, "\(closed.standardError)")
+    }
     let told = try Program.run("asr-decode", ["--model", folder.path + "/model", "--info"])
     #expect(told.standardOutput.contains("a vocabulary of 2 words, and others as they are spelled"))
   }

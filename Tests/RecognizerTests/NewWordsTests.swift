@@ -46,15 +46,15 @@ import WFST
     return try NGramModel(arpa: folder.write(text, to: "\(UUID()).arpa"))
   }
 
-  private func graph(of words: [String], _ model: NGramModel, topology: TokenTopology, hasPlace: Bool) throws
-    -> WordGraph
-  {
+  private func graph(
+    of words: [String], _ model: NGramModel, topology: TokenTopology, hasPlace: Bool, at path: String? = nil
+  ) throws -> WordGraph {
     var options = DecodingGraphOptions()
     options.topology = topology
     options.hasPlaceForNewWords = hasPlace
     let graph = try DecodingGraph.build(
       model: model, lexicon: Lexicon(spelling: words, tokens: tokens), tokens: tokens, options: options)
-    let path = folder.file("\(UUID())")
+    let path = path ?? folder.file("\(UUID())")
     try graph.write(to: path)
     return try WordGraph(folder: path, tokens: tokens)
   }
@@ -139,6 +139,10 @@ import WFST
     let (found, expected) = (try best(spelling, scores), try best(listing, scores))
     #expect(found.words == expected.words.map { known.contains($0) ? $0 : "#1" })
     #expect(abs(found.cost - expected.cost) < 1e-4, "\(found) \(expected)")
+    let sure = Matrix(rows: 6, columns: 5, elements: posteriors([3, 2, 2, 3, 0, 3]).elements.map { 3 * $0 })
+    #expect(try best(spelling, sure).words == ["#1"])
+    #expect(try best(listing, sure).words == ["BABB"])
+    #expect(try abs(best(spelling, sure).cost - best(listing, sure).cost) < 1e-4)
   }
 
   private func allWords(of units: [String], upTo length: Int) -> [String] {
@@ -176,9 +180,9 @@ import WFST
     #expect(
       transcript.words == [.init(word: "BAB", start: 0.03, end: 0.18), .init(word: "AB", start: 0.24, end: 0.3)])
     let lattice = try #require(try recognizer.lattice(ofLogPosteriors: sound, beam: 60))
-    let alternatives = recognizer.transcripts(of: lattice, count: 50, duration: 0.36)
+    let alternatives = recognizer.transcripts(of: lattice, count: 10, duration: 0.36)
     #expect(alternatives[0].text == "BAB AB")
-    #expect(alternatives.count == 50 && Set(alternatives.map(\.text)).count == 50)
+    #expect(alternatives.count == 10 && Set(alternatives.map(\.text)).count == 10)
     #expect(alternatives[0].words.map(\.start) == transcript.words.map(\.start))
     #expect(alternatives[0].words.allSatisfy { $0.confidence ?? 0 > 0.5 })
   }
@@ -196,6 +200,62 @@ import WFST
       return path.totalCost
     }
     #expect(abs(try cost(penalty: 3.5) - cost(penalty: 3) - 0.5) < 1e-9)
+  }
+
+  /// A hot word and a spelled one in one graph, each with its own label.
+  @Test func hotWordsAndSpelledOnesStandSideBySide() throws {
+    var graph = try graph(of: ["AB", "BA"], model(), topology: .strict, hasPlace: true)
+    try graph.spellNewWords(cost: 0)
+    #expect(try graph.boost(HotWords([.init(words: ["CAB"])])).newWords == ["CAB"])
+    var recognizer = try Recognizer(model: tinyModel(), search: .graph(graph))
+    (recognizer.settings.acousticScale, recognizer.settings.wordInsertionPenalty) = (2, 3)
+    let sound = posteriors([4, 2, 3, 1, 3, 2, 3, 1, 3, 2])
+    for sureBlank: Float in [1, 0.9] {
+      recognizer.sureBlank = sureBlank
+      #expect(try recognizer.transcript(ofLogPosteriors: sound, duration: 0.3).text == "CAB BAB BA")
+    }
+  }
+
+  /// The symbol of new words can itself be spelled in some units, and is no word for all that.
+  @Test func unitsMaySpellTheSymbol() throws {
+    let tokens = try TokenTable(units: ["#", "1", TokenTable.spaceSymbol, "A", "B"], disambiguationSymbols: 1)
+    var options = DecodingGraphOptions()
+    options.hasPlaceForNewWords = true
+    let graph = try DecodingGraph.build(
+      model: model(), lexicon: Lexicon(spelling: ["AB", "BA"], tokens: tokens), tokens: tokens, options: options)
+    try graph.write(to: folder.file("graph"))
+    var words = try WordGraph(folder: folder.file("graph"), tokens: tokens)
+    try words.spellNewWords(cost: 0)
+    #expect(words.spellsNewWords)
+  }
+
+  /// Words that are pronounced in units of which none is a letter of theirs say nothing about how others are spelled.
+  @Test func nothingIsSpelledInSounds() throws {
+    let lexicon = try Lexicon(lexicon: folder.write("AB C C\nBA C\n", to: "lexicon"), tokens: tokens)
+    var options = DecodingGraphOptions()
+    options.hasPlaceForNewWords = true
+    let graph = try DecodingGraph.build(model: model(), lexicon: lexicon, tokens: tokens, options: options)
+    try graph.write(to: folder.file("graph"))
+    var words = try WordGraph(folder: folder.file("graph"), tokens: tokens)
+    try words.spellNewWords(cost: 0)
+    #expect(!words.spellsNewWords && words.graph.hasPlaceForNewWords)
+  }
+
+  /// A model's folder says at what cost its graph's new words are spelled.
+  @Test func aRecogniserSpellsWhatItsModelSays() throws {
+    _ = try graph(of: ["AB", "BA"], model(), topology: .strict, hasPlace: true, at: folder.file("graph"))
+    let path = folder.file("model")
+    try ModelFolder.write(tinyModel(), to: path)
+    func text(cost: Float?) throws -> String {
+      var decoding = DecodingDefaults()
+      (decoding.acousticScale, decoding.newWordCost) = (2, cost)
+      var model = try ModelFolder(at: path)
+      try model.install(
+        graph: folder.file("graph") + "/TLG.fst", words: folder.file("graph") + "/words.txt", decoding: decoding)
+      return try Recognizer(model: path).transcript(ofLogPosteriors: posteriors([3, 2, 3]), duration: 0.1).text
+    }
+    #expect(try text(cost: 0) == "BAB")
+    #expect(try ["AB", "BA"].contains(text(cost: nil)))
   }
 
   @Test func withoutAPlaceNothingIsSpelled() throws {

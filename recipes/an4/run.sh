@@ -21,7 +21,7 @@ usage: recipes/an4/run.sh --data DIR --dir EXP [--stage N] [--stop-stage M] [--n
   --final-epochs N  of training with the held-out speakers too, when all is chosen; 0: none (24)
 
   1 data folders   2 features   3 tokens, words, language model   4 training   5 graph
-  6 scales and confidences, chosen on the held-out speakers
+  6 scales, cost of new words and confidences, chosen on the held-out speakers
   7 all training speakers: network, language model, model folder   8 test
 TEXT
 }
@@ -36,11 +36,12 @@ for option in stage stop_stage nj seed final_epochs; do require_number "${option
 require_stages 8
 require_no_blank --dir "$dir"
 
-# The settings that are tried on the held-out speakers. Of equally good ones the first wins, so the usual come first.
+# The settings that are tried on the held-out speakers. Of equally good ones the first wins, so the usual come first. New words
+# are spelled at a cost of 0, then with the best of the scales at the other costs and not at all (inf).
 acoustic_scales="1.25 1.6 2 2.5 3 4"
 prior_scales="0 0.3 0.6"
 insertion_penalties="0 1 2 3"
-new_word_costs="0 2 4 8 -2 -4 inf"
+new_word_costs="2 4 8 -2 -4 inf"
 confidence_scales="0.4 0.1 0.15 0.2 0.3 0.6 0.8"
 # Each held-out utterance is decoded from every offset of the frames that the network sees one in so many of, once with its
 # speaker known and once alone: a single decoding's errors are too few to tell one setting from its neighbours.
@@ -87,6 +88,7 @@ make_graph() {
 # and leaves the line `WORD_ERRORS ACOUSTIC_SCALE PRIOR_SCALE INSERTION_PENALTY NEW_WORD_COST` of the best in tuning/best.
 choose_scales() {
   local out=$dir/tuning errors scale prior penalty cost
+  rm -f "$out/best"
   compute_posteriors "$out"
   for scale in $acoustic_scales; do
     for prior in $prior_scales; do
@@ -94,9 +96,9 @@ choose_scales() {
     done
   done >"$out/grid.partial"
   mv "$out/grid.partial" "$out/grid"
-  produce "$out/best_scales" best_of "$out/grid"
-  read -r errors scale prior penalty cost <"$out/best_scales"
-  for cost in $new_word_costs; do try_scales "$out" "$scale" "$prior" "$penalty" "$cost"; done >"$out/new_words.partial"
+  produce "$out/new_words.partial" best_of "$out/grid"
+  read -r errors scale prior penalty cost <"$out/new_words.partial"
+  for cost in $new_word_costs; do try_scales "$out" "$scale" "$prior" "$penalty" "$cost"; done >>"$out/new_words.partial"
   mv "$out/new_words.partial" "$out/new_words"
   produce "$out/best" best_of "$out/new_words"
   say "Word errors, acoustic scale, prior scale, insertion penalty, cost of new words: $(cat "$out/best")"
@@ -120,6 +122,12 @@ compute_posteriors() {
       sed "s/^/$view-/" "$out/$speaker/text" >&4
     done
   done 3>"$out/posteriors.scp" 4>"$out/text"
+}
+
+# Reads tuning/best into the variables errors, scale, prior, penalty and cost.
+read_best() {
+  read -r errors scale prior penalty cost <"$dir/tuning/best"
+  [ -n "$cost" ] || die "$dir/tuning/best has no cost of new words: repeat stage 6"
 }
 
 # try_scales OUT ACOUSTIC PRIOR PENALTY NEW_WORD_COST: prints its line.
@@ -148,7 +156,7 @@ choose_confidence_scale() {
 # try_confidence_scale OUT SCALE: prints its line.
 try_confidence_scale() {
   local name=$1/confidence_$2 errors scale prior penalty cost
-  read -r errors scale prior penalty cost <"$1/best"
+  read_best
   produce "$name.ctm" asr-decode --model "$dir/training" --graph "$dir/lang_train/graph" --jobs "$nj" --format ctm \
     --posteriors "$1/posteriors.scp" --acoustic-scale "$scale" --prior-scale "$prior" --word-insertion-penalty="$penalty" \
     --new-word-cost="$cost" --confidence-scale "$2" 2>"$name.log"
@@ -191,7 +199,7 @@ final_network() { if [ "$final_epochs" -gt 0 ]; then echo "$dir/training_all"; e
 assemble_model() {
   local errors scale prior penalty cost entropy confidence slope offset partial=$dir/model.partial network
   network=$(final_network)
-  read -r errors scale prior penalty cost <"$dir/tuning/best"
+  read_best
   read -r entropy confidence slope offset <"$dir/tuning/best_confidence"
   rm -rf "$partial"
   mkdir -p "$partial"
@@ -226,7 +234,7 @@ decode_files() { cut -d' ' -f2- "$1/wav.scp" | xargs -d'\n' asr-decode --model "
 
 report() {
   local errors scale prior penalty cost way
-  read -r errors scale prior penalty cost <"$dir/tuning/best"
+  read_best
   echo "AN4 test, $(wc -l <"$dir/data/test/text") utterances, $(words_in "$dir/data/test/text") words; seed $seed"
   echo "acoustic scale $scale, prior scale $prior, word insertion penalty $penalty, new word cost $cost: $errors errors in" \
     "$(words_in "$dir/tuning/text") words of the held-out speakers, each utterance $(views) times"
@@ -276,7 +284,7 @@ if in_stage 5 "graph of the training speakers' transcripts"; then
   make_graph "$dir/lang_train"
 fi
 
-if in_stage 6 "acoustic scale, word insertion penalty and confidences, chosen on the held-out speakers"; then
+if in_stage 6 "scales, cost of new words and confidences, chosen on the held-out speakers"; then
   require_files "stages 4 and 5" "$dir/training/model.json" "$dir/lang_train/graph/TLG.fst" "$dir/data/dev/text"
   choose_scales
   choose_confidence_scale
@@ -284,6 +292,7 @@ fi
 
 if in_stage 7 "network, language model and graph of all training speakers, model folder"; then
   require_files "stages 4 and 6" "$dir/training/model.json" "$dir"/tuning/{best,best_confidence}
+  read_best
   [ "$final_epochs" -eq 0 ] || train_on_all_speakers
   make_language "$dir/lang_all" "$dir"/data/{train,dev}/text
   make_graph "$dir/lang_all"
