@@ -20,7 +20,7 @@ public struct DecodingGraphOptions: Sendable {
   public init() {}
 }
 
-/// The transducers of a recogniser's search: TLG = T ∘ min(det(L ∘ G)), frames to words.
+/// The transducers of a recogniser's search: TLG = T ∘ min(det(L) ∘ G), frames to words.
 ///
 /// TLG's input labels are columns + 1 (epsilon where no frame is read), its output labels those of `words`.
 /// Disambiguation symbols do not occur in it: T's loops have taken them off. Its arcs are sorted by input label. The same
@@ -35,7 +35,7 @@ public struct DecodingGraph: Sendable {
   public let tokenTransducer: TokenTransducer
   public let lexiconTransducer: LexiconTransducer
   public let grammarTransducer: GrammarTransducer
-  /// min(det(L ∘ G)).
+  /// min(det(L) ∘ G).
   public let lexiconGrammar: VectorFst<TropicalWeight>
   public let tlg: VectorFst<TropicalWeight>
 
@@ -73,28 +73,31 @@ public struct DecodingGraph: Sendable {
       lexiconTransducer: lexiconTransducer, grammarTransducer: grammar, lexiconGrammar: lexiconGrammar, tlg: tlg)
   }
 
-  /// min(det(L ∘ G)), sorted by input label.
+  /// min(det(L) ∘ G), sorted by input label.
   private static func lexiconGrammar(
     _ lexicon: VectorFst<TropicalWeight>, _ grammar: VectorFst<TropicalWeight>, _ options: DecodingGraphOptions,
     _ report: (_ step: String, _ states: Int, _ arcs: Int) -> Void
   ) throws -> VectorFst<TropicalWeight> {
-    let composed = compose(lexicon, grammar)
-    report("L ∘ G", composed.stateCount, composed.arcCount)
-    var result: VectorFst<TropicalWeight>
-    do {
-      if options.sumsAlternatives {
-        result = try WFST.determinize(composed.reinterpreted(as: LogWeight.self), options: options.determinize)
-          .reinterpreted(as: TropicalWeight.self)
-      } else {
-        result = try WFST.determinize(composed, options: options.determinize)
-      }
-    } catch {
+    options.sumsAlternatives
+      ? try composed(lexicon.reinterpreted(as: LogWeight.self), grammar, options, report)
+      : try composed(lexicon, grammar, options, report)
+  }
+
+  private static func composed<W: FloatSemiring>(
+    _ lexicon: VectorFst<W>, _ grammar: VectorFst<TropicalWeight>, _ options: DecodingGraphOptions,
+    _ report: (_ step: String, _ states: Int, _ arcs: Int) -> Void
+  ) throws -> VectorFst<TropicalWeight> {
+    let determinized: VectorFst<W>
+    do { determinized = try WFST.determinize(lexicon, options: options.determinize) } catch {
       throw DecodingGraphError.notDeterminizable(error)
     }
-    report("det(L ∘ G)", result.stateCount, result.arcCount)
+    report("det(L)", determinized.stateCount, determinized.arcCount)
+    var result = composeLookingAhead(determinized, grammar.reinterpreted(as: W.self))
+      .reinterpreted(as: TropicalWeight.self)
+    report("det(L) ∘ G", result.stateCount, result.arcCount)
     try result.minimize()
     result.arcSort(by: .input)
-    report("min(det(L ∘ G))", result.stateCount, result.arcCount)
+    report("min(det(L) ∘ G)", result.stateCount, result.arcCount)
     return result
   }
 }
@@ -114,7 +117,7 @@ public enum DecodingGraphError: Error, CustomStringConvertible {
     case .noUnknownWord:
       "the language model gives unknown words no probability, so there is no place for new ones: estimate it with <unk>"
     case .notDeterminizable(let error):
-      "L ∘ G is \(error)"
+      "L is \(error)"
     }
   }
 }

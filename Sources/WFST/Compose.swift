@@ -40,7 +40,7 @@ private struct Composer<W: CommutativeSemiring> {
     isFirstFinal = first.states.map { first.isFinal($0) }
   }
 
-  mutating func state(_ first: StateID, _ second: StateID, _ filter: UInt8) -> StateID {
+  mutating func state(_ first: StateID, _ second: StateID, _ filter: Int32) -> StateID {
     StateID(index: table.index(of: .init(first, second, filter)))
   }
 

@@ -7,20 +7,20 @@
 ///
 /// Source: C. Allauzen, M. Mohri, 3-way composition of weighted finite-state transducers, 2008.
 struct EpsilonSequenceFilter {
-  static let start: UInt8 = 0
+  static let start: Int32 = 0
 
   /// The filter's state after the first transducer moved alone on output epsilon; nil where that is forbidden.
-  static func afterFirstMovesAlone(from state: UInt8) -> UInt8? { state == 0 ? 0 : nil }
+  static func afterFirstMovesAlone(from state: Int32) -> Int32? { state == 0 ? 0 : nil }
 
   /// The filter's state after the second transducer moved alone on input epsilon.
   ///
   /// `firstHasEpsilons`: the first transducer's state has arcs with output epsilon. Where it has none, nothing need be
   /// remembered. Where it has nothing else and is not final, the second need not move here: the same moves are found
   /// after the first has moved.
-  static func afterSecondMovesAlone(firstHasEpsilons: Bool, firstHasOnlyEpsilons: Bool) -> UInt8? {
+  static func afterSecondMovesAlone(firstHasEpsilons: Bool, firstHasOnlyEpsilons: Bool) -> Int32? {
     if firstHasOnlyEpsilons { return nil }
     return firstHasEpsilons ? 1 : 0
   }
 
-  static let afterMatch: UInt8 = 0
+  static let afterMatch: Int32 = 0
 }

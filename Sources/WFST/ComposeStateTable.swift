@@ -3,9 +3,9 @@ struct ComposeStateTable {
   struct Tuple: Hashable {
     let first: StateID
     let second: StateID
-    let filter: UInt8
+    let filter: Int32
 
-    init(_ first: StateID, _ second: StateID, _ filter: UInt8) {
+    init(_ first: StateID, _ second: StateID, _ filter: Int32) {
       self.first = first
       self.second = second
       self.filter = filter
@@ -42,7 +42,7 @@ struct ComposeStateTable {
   private static func hash(_ tuple: Tuple) -> Int {
     var bits = UInt64(UInt32(bitPattern: tuple.first.rawValue)) << 32
     bits |= UInt64(UInt32(bitPattern: tuple.second.rawValue))
-    bits = (bits ^ UInt64(tuple.filter) &* 0x9E37_79B9_7F4A_7C15)
+    bits = (bits ^ UInt64(UInt32(bitPattern: tuple.filter)) &* 0x9E37_79B9_7F4A_7C15)
     bits = (bits ^ bits >> 33) &* 0xFF51_AFD7_ED55_8CCD
     bits = (bits ^ bits >> 33) &* 0xC4CE_B9FE_1A85_EC53
     return Int(truncatingIfNeeded: bits ^ bits >> 33)

@@ -22,18 +22,27 @@ struct SortedMatcher<W: Semiring> {
 
   func arcs(from state: StateID, with label: Label) -> ArraySlice<Arc<W>> {
     let arcs = fst.arcs(from: state)
-    var low = arcs.startIndex
     // Epsilons, the label most often asked for, stand at the front.
-    if !label.isEpsilon {
-      var high = arcs.endIndex
-      while low < high {
-        let middle = low + (high - low) / 2
-        if Self.label(arcs[middle], side) < label { low = middle + 1 } else { high = middle }
-      }
-    }
+    let low = label.isEpsilon ? arcs.startIndex : Self.firstIndex(in: arcs, side, notBelow: label.rawValue)
     var end = low
     while end < arcs.endIndex, Self.label(arcs[end], side) == label { end += 1 }
     return arcs[low..<end]
+  }
+
+  /// - Precondition: the labels are above 0.
+  func arcs(from state: StateID, withLabelsIn labels: Range<Int32>) -> ArraySlice<Arc<W>> {
+    let arcs = fst.arcs(from: state)
+    let low = Self.firstIndex(in: arcs, side, notBelow: labels.lowerBound)
+    return arcs[low..<Self.firstIndex(in: arcs[low...], side, notBelow: labels.upperBound)]
+  }
+
+  private static func firstIndex(in arcs: ArraySlice<Arc<W>>, _ side: LabelSide, notBelow label: Int32) -> Int {
+    var (low, high) = (arcs.startIndex, arcs.endIndex)
+    while low < high {
+      let middle = low + (high - low) / 2
+      if Self.label(arcs[middle], side).rawValue < label { low = middle + 1 } else { high = middle }
+    }
+    return low
   }
 
   private static func label(_ arc: Arc<W>, _ side: LabelSide) -> Label {

@@ -7,8 +7,16 @@ struct Compose: BinaryCommand {
     discussion: "Neither need be sorted: what is not is sorted first.")
   @OptionGroup var files: TwoInputsAndOutput
 
+  @Flag(
+    name: .customLong("lookahead"),
+    help: """
+      Follows moves of the first without output only where the second reads what can be written next: for a determinised lexicon \
+      and a grammar, whose plain composition would be too large. Weights and labels are pushed toward the start on the way.
+      """)
+  var looksAhead = false
+
   func result<W: FloatSemiring>(of first: VectorFst<W>, _ second: VectorFst<W>) -> VectorFst<W> {
-    compose(first, second)
+    looksAhead ? composeLookingAhead(first, second) : compose(first, second)
   }
 }
 

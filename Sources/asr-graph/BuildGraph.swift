@@ -9,7 +9,7 @@ import LanguageModel
 struct BuildGraph: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "build",
-    abstract: "Builds the decoding graph TLG = T ∘ min(det(L ∘ G)) from a lexicon, a token table and a language model.",
+    abstract: "Builds the decoding graph TLG = T ∘ min(det(L) ∘ G) from a lexicon, a token table and a language model.",
     discussion: """
       Writes T.fst, L.fst, G.fst and TLG.fst (OpenFst's binary format), words.txt and tokens.txt into a folder, and \
       lexicon.txt where words are not pronounced as they are spelled: the words' times need it. \

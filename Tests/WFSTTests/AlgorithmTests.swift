@@ -30,6 +30,10 @@ import WFST
       let differences = paths(result).differences(from: expected, tolerance: tolerance)
       #expect(differences.isEmpty, "seed \(seed): \(differences.prefix(3))")
       #expect(result.verifiedProperties().isSuperset(of: [.accessible, .coaccessible]))
+      let ahead = composeLookingAhead(first, second)
+      let others = paths(ahead).differences(from: expected, tolerance: tolerance)
+      #expect(others.isEmpty, "looking ahead, seed \(seed): \(others.prefix(3))")
+      #expect(ahead.verifiedProperties().isSuperset(of: [.accessible, .coaccessible]))
     }
   }
 

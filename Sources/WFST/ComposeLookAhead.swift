@@ -1,0 +1,192 @@
+/// The composition A ∘ B, made without the states that lead nowhere: of A's moves without output only those are followed behind
+/// which A can write a label that B's state reads.
+///
+/// So a lexicon that has been determinised, det(L), whose words are written where their spelling is told from all others', can be
+/// composed with a grammar G: `compose` would pair every prefix of every word with every state of G, and det(L ∘ G) joins after the
+/// fact what here is never apart. Where one label alone is possible it is written at once, and so is its weight; where several are,
+/// the sum of their weights. With A and B deterministic the result is, and its weights tell at every state what is behind it.
+///
+/// Needs: a commutative semiring with division. Guarantees: the relation of A ∘ B; every state can be reached from the start and
+/// leads to a final one; A's input symbols and B's output symbols are kept. Arcs of B without input are followed blindly.
+/// Complexity: as `compose`, in the pairs that are met, and O(r log d) for each, with r the intervals of labels that A can write next
+/// and d the arcs of B's state, and O(m) for the m arcs whose weights are summed.
+/// Source: C. Allauzen, M. Riley, J. Schalkwyk, A generalized composition algorithm for weighted finite-state transducers, 2009: label
+/// reachability, and pushing of weights and of labels.
+@specialized(where W == TropicalWeight)
+@specialized(where W == LogWeight)
+public func composeLookingAhead<W: CommutativeSemiring & WeaklyDivisible>(
+  _ first: VectorFst<W>, _ second: VectorFst<W>
+) -> VectorFst<W> {
+  var result = VectorFst<W>()
+  result.inputSymbols = first.inputSymbols
+  result.outputSymbols = second.outputSymbols
+  guard !first.start.isNone, !second.start.isNone else { return result }
+  var composer = LookAheadComposer(first, second)
+  result.start = composer.start(first.start, second.start)
+  var next = 0
+  while next < composer.table.tuples.count {
+    result.setFinalWeight(composer.finalWeight(of: next), of: result.addState())
+    result.setArcs(composer.arcs(from: next), from: StateID(index: next))
+    next += 1
+  }
+  result.connect()
+  return result
+}
+
+private struct LookAheadComposer<W: CommutativeSemiring & WeaklyDivisible> {
+  private let reachability: LabelReachability
+  private let first: VectorFst<W>
+  /// With ranks in place of input labels.
+  private let second: SortedMatcher<W>
+  private let finals: [W]
+  private(set) var table = ComposeStateTable()
+  /// Of each pair ⊕ of the weights of what B can read next and A can write, which has been paid on the way here: 0̄ where that is
+  /// nothing, and the pair leads nowhere.
+  private var paid: [W] = []
+
+  /// A filter's state above `EpsilonSequenceFilter`'s: a label, by its rank, that has been written and is still to come in A.
+  private static var pending: Int32 { 1 }
+
+  init(_ first: VectorFst<W>, _ second: VectorFst<W>) {
+    let reachability = LabelReachability(first)
+    func rank(_ label: Label) -> Label { label.isEpsilon ? label : Label(reachability.ranks[label] ?? 0) }
+    self.reachability = reachability
+    var ranked = first
+    ranked.modifyAllArcs { $0.outputLabel = rank($0.outputLabel) }
+    self.first = ranked
+    var readable = second
+    for state in second.states {
+      readable.modifyArcs(from: state) { arcs in
+        arcs.removeAll { !$0.inputLabel.isEpsilon && reachability.ranks[$0.inputLabel] == nil }
+        for index in arcs.indices { arcs[index].inputLabel = rank(arcs[index].inputLabel) }
+      }
+    }
+    finals = second.states.map { second.finalWeight(of: $0) }
+    self.second = SortedMatcher(readable, side: .input)
+  }
+
+  mutating func start(_ first: StateID, _ second: StateID) -> StateID {
+    // Nothing can be paid before the start.
+    state(first, second, EpsilonSequenceFilter.start) { _ in .one }
+  }
+
+  private mutating func state(
+    _ first: StateID, _ second: StateID, _ filter: Int32, paid weight: (Self) -> W
+  ) -> StateID {
+    let index = table.index(of: .init(first, second, filter))
+    if index == paid.count { paid.append(weight(self)) }
+    return StateID(index: index)
+  }
+
+  func finalWeight(of index: Int) -> W {
+    let tuple = table.tuples[index]
+    guard tuple.filter <= Self.pending, !paid[index].isZero else { return .zero }
+    return first.finalWeight(of: tuple.first).times(finals[tuple.second.index]).divided(by: paid[index])
+  }
+
+  mutating func arcs(from index: Int) -> [Arc<W>] {
+    let tuple = table.tuples[index]
+    if tuple.filter > Self.pending { return arcsToPendingLabel(from: tuple) }
+    guard !paid[index].isZero else { return [] }
+    var result: [Arc<W>] = []
+    let owed = W.one.divided(by: paid[index])
+    let secondEpsilons = second.arcs(from: tuple.second, with: .epsilon)
+    var hasEpsilons = false
+    var hasLabels = false
+    for arc in first.arcs(from: tuple.first) {
+      if arc.outputLabel.isEpsilon {
+        hasEpsilons = true
+        guard EpsilonSequenceFilter.afterFirstMovesAlone(from: tuple.filter) != nil else { continue }
+        moveFirst(along: arc, from: tuple, owed: owed, onto: &result)
+      } else {
+        hasLabels = true
+        for match in second.arcs(from: tuple.second, with: arc.outputLabel) {
+          let weight = owed.times(arc.weight).times(match.weight)
+          reach(
+            arc.nextState, match.nextState, EpsilonSequenceFilter.afterMatch, input: arc.inputLabel,
+            output: match.outputLabel, weight: weight, onto: &result)
+        }
+      }
+    }
+    let filter = EpsilonSequenceFilter.afterSecondMovesAlone(
+      firstHasEpsilons: hasEpsilons, firstHasOnlyEpsilons: !hasLabels && first.finalWeight(of: tuple.first).isZero)
+    guard let filter else { return result }
+    for arc in secondEpsilons {
+      reach(
+        tuple.first, arc.nextState, filter, input: .epsilon, output: arc.outputLabel,
+        weight: owed.times(arc.weight), onto: &result)
+    }
+    return result
+  }
+
+  /// A moves without output: the label that B reads next may be told by that.
+  private mutating func moveFirst(
+    along arc: Arc<W>, from tuple: ComposeStateTable.Tuple, owed: W, onto result: inout [Arc<W>]
+  ) {
+    let weight = owed.times(arc.weight)
+    if let match = onlyMatch(arc.nextState, tuple.second) {
+      let next = state(arc.nextState, match.nextState, Self.pending + match.inputLabel.rawValue) { _ in .one }
+      result.append(
+        Arc(
+          inputLabel: arc.inputLabel, outputLabel: match.outputLabel, weight: weight.times(match.weight),
+          nextState: next))
+      return
+    }
+    reach(
+      arc.nextState, tuple.second, EpsilonSequenceFilter.start, input: arc.inputLabel, output: .epsilon,
+      weight: weight, onto: &result)
+  }
+
+  /// An arc to a pair of states, if anything is behind it.
+  private mutating func reach(
+    _ first: StateID, _ second: StateID, _ filter: Int32, input: Label, output: Label, weight: W,
+    onto result: inout [Arc<W>]
+  ) {
+    let next = state(first, second, filter) { $0.sum(first, second) }
+    guard !paid[next.index].isZero else { return }
+    result.append(
+      Arc(inputLabel: input, outputLabel: output, weight: weight.times(paid[next.index]), nextState: next))
+  }
+
+  /// The label has been written: A goes on to it.
+  private mutating func arcsToPendingLabel(from tuple: ComposeStateTable.Tuple) -> [Arc<W>] {
+    let rank = tuple.filter - Self.pending
+    var result: [Arc<W>] = []
+    for arc in first.arcs(from: tuple.first) {
+      if arc.outputLabel.isEpsilon {
+        guard reachability.ranks(from: arc.nextState).contains(where: { $0.contains(rank) }) else { continue }
+        let next = state(arc.nextState, tuple.second, tuple.filter) { _ in .one }
+        result.append(Arc(inputLabel: arc.inputLabel, outputLabel: .epsilon, weight: arc.weight, nextState: next))
+      } else if arc.outputLabel.rawValue == rank {
+        reach(
+          arc.nextState, tuple.second, EpsilonSequenceFilter.afterMatch, input: arc.inputLabel,
+          output: .epsilon, weight: arc.weight, onto: &result)
+      }
+    }
+    return result
+  }
+
+  /// ⊕ of the weights of B's arcs and end that A can match next; 1̄ where B may move by itself.
+  private func sum(_ first: StateID, _ second: StateID) -> W {
+    guard self.second.arcs(from: second, with: .epsilon).isEmpty else { return .one }
+    var sum = reachability.canEnd(from: first) ? finals[second.index] : W.zero
+    for interval in reachability.ranks(from: first) {
+      for arc in self.second.arcs(from: second, withLabelsIn: interval) { sum = sum.plus(arc.weight) }
+    }
+    return sum
+  }
+
+  /// The one arc of B that A can match next, where that is all that can come.
+  private func onlyMatch(_ first: StateID, _ second: StateID) -> Arc<W>? {
+    guard !reachability.canEnd(from: first) || finals[second.index].isZero else { return nil }
+    guard self.second.arcs(from: second, with: .epsilon).isEmpty else { return nil }
+    var only: Arc<W>?
+    for interval in reachability.ranks(from: first) {
+      let arcs = self.second.arcs(from: second, withLabelsIn: interval)
+      guard let arc = arcs.first else { continue }
+      guard arcs.count == 1, only == nil else { return nil }
+      only = arc
+    }
+    return only
+  }
+}
