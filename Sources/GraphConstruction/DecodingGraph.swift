@@ -9,8 +9,8 @@ public struct DecodingGraphOptions: Sendable {
   /// The probability of `<SPACE>` at each place between words and at the ends, below 1. Larger: words run together cost
   /// more.
   public var spaceProbability = 0.5
-  /// Whether alternatives that determinisation joins add up their probabilities (the log semiring, as Kaldi and Eesen
-  /// do it) or the best one counts.
+  /// Whether where several words are possible their probabilities are summed up (the log semiring, as Kaldi and Eesen do it) or
+  /// the best one counts, which a search's beam then sees before the word is known.
   public var sumsAlternatives = true
   /// Whether new words can be put in when the graph is searched, where the grammar expects an unknown one. The place is marked by
   /// arcs that read a label for which no column is, so that other programs cannot search such a graph.
@@ -41,7 +41,7 @@ public struct DecodingGraph: Sendable {
 
   /// Builds the graph. `report` is told of each step when it is done: the transducer's name, its states and its arcs.
   ///
-  /// - Throws: `DecodingGraphError` where no word of the model is in the lexicon or L ∘ G cannot be determinised.
+  /// - Throws: `DecodingGraphError` where no word of the model is in the lexicon or L cannot be determinised.
   public static func build(
     model: NGramModel, lexicon: Lexicon, tokens: TokenTable, options: DecodingGraphOptions = DecodingGraphOptions(),
     report: (_ step: String, _ states: Int, _ arcs: Int) -> Void = { _, _, _ in }
@@ -74,26 +74,25 @@ public struct DecodingGraph: Sendable {
   }
 
   /// min(det(L) ∘ G), sorted by input label.
+  ///
+  /// L is determinised in the tropical semiring in any case, in which its weights stay where they are: no two of its paths read and
+  /// write the same, so there is nothing to sum, and sums over all words that begin alike would only come in the way of pruning.
   private static func lexiconGrammar(
     _ lexicon: VectorFst<TropicalWeight>, _ grammar: VectorFst<TropicalWeight>, _ options: DecodingGraphOptions,
     _ report: (_ step: String, _ states: Int, _ arcs: Int) -> Void
   ) throws -> VectorFst<TropicalWeight> {
-    options.sumsAlternatives
-      ? try composed(lexicon.reinterpreted(as: LogWeight.self), grammar, options, report)
-      : try composed(lexicon, grammar, options, report)
-  }
-
-  private static func composed<W: FloatSemiring>(
-    _ lexicon: VectorFst<W>, _ grammar: VectorFst<TropicalWeight>, _ options: DecodingGraphOptions,
-    _ report: (_ step: String, _ states: Int, _ arcs: Int) -> Void
-  ) throws -> VectorFst<TropicalWeight> {
-    let determinized: VectorFst<W>
+    let determinized: VectorFst<TropicalWeight>
     do { determinized = try WFST.determinize(lexicon, options: options.determinize) } catch {
       throw DecodingGraphError.notDeterminizable(error)
     }
     report("det(L)", determinized.stateCount, determinized.arcCount)
-    var result = composeLookingAhead(determinized, grammar.reinterpreted(as: W.self))
-      .reinterpreted(as: TropicalWeight.self)
+    var result: VectorFst<TropicalWeight>
+    if options.sumsAlternatives {
+      let (first, second) = (determinized.reinterpreted(as: LogWeight.self), grammar.reinterpreted(as: LogWeight.self))
+      result = composeLookingAhead(first, second).reinterpreted(as: TropicalWeight.self)
+    } else {
+      result = composeLookingAhead(determinized, grammar)
+    }
     report("det(L) ∘ G", result.stateCount, result.arcCount)
     try result.minimize()
     result.arcSort(by: .input)

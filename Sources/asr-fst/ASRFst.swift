@@ -37,7 +37,8 @@ struct ASRFst: ParsableCommand {
 
   private static let flags: Set = [
     "--acceptor", "--clear_isymbols", "--clear_osymbols", "--closure_plus", "--decode", "--encode_labels",
-    "--encode_reuse", "--encode_weights", "--keep_isymbols", "--keep_osymbols", "--keep_state_numbering", "--numeric",
-    "--push_labels", "--push_weights", "--remove_total_weight", "--reverse", "--to_final", "--unique", "--vertical",
+    "--encode_reuse", "--encode_weights", "--keep_isymbols", "--keep_osymbols", "--keep_state_numbering", "--lookahead",
+    "--numeric", "--push_labels", "--push_weights", "--remove_total_weight", "--reverse", "--to_final", "--unique",
+    "--vertical",
   ]
 }

@@ -64,6 +64,69 @@ import WFST
     #expect(paths(compose(first, second)).weights == [expected: 0])
   }
 
+  /// A lexicon and a grammar of probabilities that sum to 1 at every state, both deterministic: so is what is made of them, and at
+  /// every state of it the probabilities sum to 1 too, since all weight is where it is first known.
+  @Test func lookingAheadPushesWeightsAsFarAsTheyGo() throws {
+    for seed in 0..<300 {
+      var random = TestRandom(seed: seed)
+      let lexicon = try determinize(Self.lexicon(&random)).reinterpreted(as: LogWeight.self)
+      let grammar = Self.stochasticGrammar(wordCount: 8, &random)
+      let ahead = composeLookingAhead(lexicon, grammar)
+      #expect(ahead.verifiedProperties().contains(.inputDeterministic), "seed \(seed)")
+      for state in ahead.states {
+        let leaving = ahead.arcs(from: state).map { exp(-Double($0.weight.value)) }.reduce(0, +)
+        let ending = exp(-Double(ahead.finalWeight(of: state).value))
+        #expect(abs(leaving + ending - 1) < 1e-4, "seed \(seed), state \(state)")
+      }
+      let bound = 7
+      let found = PathSet(of: ahead, maximumInput: bound, maximumOutput: bound)
+      let expected = PathSet(of: compose(lexicon, grammar), maximumInput: bound, maximumOutput: bound)
+      #expect(!expected.weights.isEmpty || ahead.stateCount == 0)
+      #expect(found.differences(from: expected, tolerance: 1e-4).isEmpty, "seed \(seed)")
+    }
+  }
+
+  /// Eight words, each spelled by three of three letters, and any after any; a word is written by its first arc.
+  private static func lexicon(_ random: inout TestRandom) -> VectorFst<TropicalWeight> {
+    var fst = VectorFst<TropicalWeight>()
+    fst.start = fst.addState()
+    fst.setFinalWeight(.one, of: fst.start)
+    var spellings: Set<[Int32]> = []
+    while spellings.count < 8 {
+      let spelling = (0..<3).map { _ in Int32.random(in: 1...3, using: &random) }
+      guard spellings.insert(spelling).inserted else { continue }
+      let word = spellings.count
+      var state = fst.start
+      for (position, letter) in spelling.enumerated() {
+        let next = position == 2 ? fst.start : fst.addState()
+        fst.addArc(
+          from: state, to: next, input: Label(letter), output: position == 0 ? Label(Int32(word)) : .epsilon)
+        state = next
+      }
+    }
+    return fst
+  }
+
+  /// An acyclic acceptor in which each state reads some of the words and may end.
+  private static func stochasticGrammar(wordCount: Int, _ random: inout TestRandom) -> VectorFst<LogWeight> {
+    var fst = VectorFst<LogWeight>()
+    fst.addStates(5)
+    fst.start = StateID(0)
+    for state in 0..<5 {
+      let words = state == 4 ? [] : (1...wordCount).filter { _ in Bool.random(using: &random) }
+      let shares = (0...words.count).map { _ in Double.random(in: 0.1...1, using: &random) }
+      let total = shares.reduce(0, +)
+      for (word, share) in zip(words, shares) {
+        let label = Label(Int32(word))
+        fst.addArc(
+          from: StateID(index: state), to: StateID(index: Int.random(in: state + 1...4, using: &random)), input: label,
+          output: label, weight: LogWeight(Float(-log(share / total))))
+      }
+      fst.setFinalWeight(LogWeight(Float(-log(shares[words.count] / total))), of: StateID(index: state))
+    }
+    return fst
+  }
+
   @Test func connectKeepsExactlyTheStatesOnSuccessfulPaths() {
     for seed in 0..<2000 {
       var random = TestRandom(seed: seed)
