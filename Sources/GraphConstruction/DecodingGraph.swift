@@ -76,7 +76,8 @@ public struct DecodingGraph: Sendable {
   /// min(det(L) ∘ G), sorted by input label.
   ///
   /// L is determinised in the tropical semiring in any case, in which its weights stay where they are: no two of its paths read and
-  /// write the same, so there is nothing to sum, and sums over all words that begin alike would only come in the way of pruning.
+  /// write the same (unless a lexicon has pronunciations that begin with `<SPACE>`), so there is nothing to sum, and sums over all
+  /// words that begin alike would only come in the way of pruning.
   private static func lexiconGrammar(
     _ lexicon: VectorFst<TropicalWeight>, _ grammar: VectorFst<TropicalWeight>, _ options: DecodingGraphOptions,
     _ report: (_ step: String, _ states: Int, _ arcs: Int) -> Void

@@ -1,5 +1,5 @@
 /// Which disambiguation symbol each pronunciation ends in, so that no pronunciation with its symbol is a prefix of
-/// another: a sequence of them can then be read in one way only, and L ∘ G can be determinised.
+/// another: a sequence of them can then be read in one way only, and L can be determinised.
 ///
 /// A pronunciation that several entries share gets #1, #2, … in the entries' order; one that is a proper prefix of
 /// another gets #1. The others get none. #0 is the grammar's.

@@ -3,13 +3,14 @@
 ///
 /// So a lexicon that has been determinised, det(L), whose words are written where their spelling is told from all others', can be
 /// composed with a grammar G: `compose` would pair every prefix of every word with every state of G, and det(L ∘ G) joins after the
-/// fact what here is never apart. Where one label alone is possible it is written at once, and so is its weight; where several are,
-/// the sum of their weights. With A and B deterministic the result is, and its weights tell at every state what is behind it.
+/// fact what here is never apart. Where one label alone is possible it is written at once, and so is its weight in B; where several
+/// are, the sum of their weights. With A and B deterministic the result is.
 ///
 /// Needs: a commutative semiring with division. Guarantees: the relation of A ∘ B; every state can be reached from the start and
 /// leads to a final one; A's input symbols and B's output symbols are kept. Arcs of B without input are followed blindly.
-/// Complexity: as `compose`, in the pairs that are met, and O(r log d) for each, with r the intervals of labels that A can write next
-/// and d the arcs of B's state, and O(m) for the m arcs whose weights are summed.
+/// Complexity: for each pair that is met O(d₁ log d₂), with d₁ and d₂ the arcs of its states, to find its arcs; for its sum O(m + r
+/// log d₂), with m the arcs of B that A can match next and r the intervals of their labels, or O(d₂ log r) where that is less. What
+/// can match any label of A's is summed once a state of B.
 /// Source: C. Allauzen, M. Riley, J. Schalkwyk, A generalized composition algorithm for weighted finite-state transducers, 2009: label
 /// reachability, and pushing of weights and of labels.
 @specialized(where W == TropicalWeight)
@@ -40,11 +41,14 @@ private struct LookAheadComposer<W: CommutativeSemiring & WeaklyDivisible> {
   private let second: SortedMatcher<W>
   private let finals: [W]
   private(set) var table = ComposeStateTable()
-  /// Of each pair ⊕ of the weights of what B can read next and A can write, which has been paid on the way here: 0̄ where that is
-  /// nothing, and the pair leads nowhere.
+  /// Of each pair what has been paid on the way here: ⊕ of the weights of what B can read next and A can write, 0̄ where that is
+  /// nothing and the pair leads nowhere; 1̄ at the start, where B may move by itself, and where a label is pending.
   private var paid: [W] = []
+  /// ⊕ of the weights of all labelled arcs of a state of B, once asked for.
+  private var totals: [W?]
 
-  /// A filter's state above `EpsilonSequenceFilter`'s: a label, by its rank, that has been written and is still to come in A.
+  /// A filter's state above this one, the greatest of `EpsilonSequenceFilter`, is a label, by its rank, that has been written and is
+  /// still to come in A.
   private static var pending: Int32 { 1 }
 
   init(_ first: VectorFst<W>, _ second: VectorFst<W>) {
@@ -63,18 +67,18 @@ private struct LookAheadComposer<W: CommutativeSemiring & WeaklyDivisible> {
     }
     finals = second.states.map { second.finalWeight(of: $0) }
     self.second = SortedMatcher(readable, side: .input)
+    totals = [W?](repeating: nil, count: second.stateCount)
   }
 
   mutating func start(_ first: StateID, _ second: StateID) -> StateID {
     // Nothing can be paid before the start.
-    state(first, second, EpsilonSequenceFilter.start) { _ in .one }
+    paid.append(.one)
+    return state(first, second, EpsilonSequenceFilter.start)
   }
 
-  private mutating func state(
-    _ first: StateID, _ second: StateID, _ filter: Int32, paid weight: (Self) -> W
-  ) -> StateID {
+  private mutating func state(_ first: StateID, _ second: StateID, _ filter: Int32) -> StateID {
     let index = table.index(of: .init(first, second, filter))
-    if index == paid.count { paid.append(weight(self)) }
+    if index == paid.count { paid.append(filter > Self.pending ? .one : sum(first, second)) }
     return StateID(index: index)
   }
 
@@ -125,7 +129,7 @@ private struct LookAheadComposer<W: CommutativeSemiring & WeaklyDivisible> {
   ) {
     let weight = owed.times(arc.weight)
     if let match = onlyMatch(arc.nextState, tuple.second) {
-      let next = state(arc.nextState, match.nextState, Self.pending + match.inputLabel.rawValue) { _ in .one }
+      let next = state(arc.nextState, match.nextState, Self.pending + match.inputLabel.rawValue)
       result.append(
         Arc(
           inputLabel: arc.inputLabel, outputLabel: match.outputLabel, weight: weight.times(match.weight),
@@ -142,7 +146,7 @@ private struct LookAheadComposer<W: CommutativeSemiring & WeaklyDivisible> {
     _ first: StateID, _ second: StateID, _ filter: Int32, input: Label, output: Label, weight: W,
     onto result: inout [Arc<W>]
   ) {
-    let next = state(first, second, filter) { $0.sum(first, second) }
+    let next = state(first, second, filter)
     guard !paid[next.index].isZero else { return }
     result.append(
       Arc(inputLabel: input, outputLabel: output, weight: weight.times(paid[next.index]), nextState: next))
@@ -154,8 +158,8 @@ private struct LookAheadComposer<W: CommutativeSemiring & WeaklyDivisible> {
     var result: [Arc<W>] = []
     for arc in first.arcs(from: tuple.first) {
       if arc.outputLabel.isEpsilon {
-        guard reachability.ranks(from: arc.nextState).contains(where: { $0.contains(rank) }) else { continue }
-        let next = state(arc.nextState, tuple.second, tuple.filter) { _ in .one }
+        guard reachability.canWrite(rank, from: arc.nextState) else { continue }
+        let next = state(arc.nextState, tuple.second, tuple.filter)
         result.append(Arc(inputLabel: arc.inputLabel, outputLabel: .epsilon, weight: arc.weight, nextState: next))
       } else if arc.outputLabel.rawValue == rank {
         reach(
@@ -167,26 +171,50 @@ private struct LookAheadComposer<W: CommutativeSemiring & WeaklyDivisible> {
   }
 
   /// ⊕ of the weights of B's arcs and end that A can match next; 1̄ where B may move by itself.
-  private func sum(_ first: StateID, _ second: StateID) -> W {
+  private mutating func sum(_ first: StateID, _ second: StateID) -> W {
     guard self.second.arcs(from: second, with: .epsilon).isEmpty else { return .one }
     var sum = reachability.canEnd(from: first) ? finals[second.index] : W.zero
-    for interval in reachability.ranks(from: first) {
-      for arc in self.second.arcs(from: second, withLabelsIn: interval) { sum = sum.plus(arc.weight) }
+    if reachability.canWriteAny(from: first) { return sum.plus(total(second)) }
+    forEachMatch(first, second) { arc in
+      sum = sum.plus(arc.weight)
+      return true
     }
     return sum
+  }
+
+  private mutating func total(_ second: StateID) -> W {
+    if let known = totals[second.index] { return known }
+    let total = self.second.arcs(from: second).reduce(W.zero) { $0.plus($1.weight) }
+    totals[second.index] = total
+    return total
   }
 
   /// The one arc of B that A can match next, where that is all that can come.
   private func onlyMatch(_ first: StateID, _ second: StateID) -> Arc<W>? {
     guard !reachability.canEnd(from: first) || finals[second.index].isZero else { return nil }
     guard self.second.arcs(from: second, with: .epsilon).isEmpty else { return nil }
-    var only: Arc<W>?
-    for interval in reachability.ranks(from: first) {
-      let arcs = self.second.arcs(from: second, withLabelsIn: interval)
-      guard let arc = arcs.first else { continue }
-      guard arcs.count == 1, only == nil else { return nil }
-      only = arc
+    var matches: [Arc<W>] = []
+    forEachMatch(first, second) { arc in
+      matches.append(arc)
+      return matches.count < 2
     }
-    return only
+    return matches.count == 1 ? matches[0] : nil
+  }
+
+  /// Calls `body` with the arcs of B, which has none without input, that A can match next, until it returns false.
+  private func forEachMatch(_ first: StateID, _ second: StateID, _ body: (Arc<W>) -> Bool) {
+    let intervals = reachability.ranks(from: first)
+    let arcs = self.second.arcs(from: second)
+    if arcs.count < intervals.count {
+      for arc in arcs where reachability.canWrite(arc.inputLabel.rawValue, from: first) {
+        guard body(arc) else { return }
+      }
+      return
+    }
+    for interval in intervals {
+      for arc in self.second.arcs(from: second, withLabelsIn: interval) {
+        guard body(arc) else { return }
+      }
+    }
   }
 }

@@ -85,6 +85,23 @@ struct LabelReachability {
   /// The ranks of the labels that can be written next, in ascending order, apart from each other.
   func ranks(from state: StateID) -> ArraySlice<Range<Int32>> { intervals[places(of: components.component(of: state))] }
 
+  /// Whether the label of this rank can be written next.
+  func canWrite(_ rank: Int32, from state: StateID) -> Bool {
+    let intervals = ranks(from: state)
+    var (low, high) = (intervals.startIndex, intervals.endIndex)
+    while low < high {
+      let middle = low + (high - low) / 2
+      if intervals[middle].upperBound <= rank { low = middle + 1 } else { high = middle }
+    }
+    return low < intervals.endIndex && intervals[low].contains(rank)
+  }
+
+  /// Whether every label can be written next.
+  func canWriteAny(from state: StateID) -> Bool {
+    let intervals = ranks(from: state)
+    return intervals.count == 1 && intervals.first == 1..<Int32(ranks.count + 1)
+  }
+
   /// Whether a path ends without writing anything more.
   func canEnd(from state: StateID) -> Bool { reachesEnd[components.component(of: state)] }
 }

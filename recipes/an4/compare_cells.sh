@@ -20,7 +20,7 @@ usage: recipes/an4/compare_cells.sh --data DIR --dir EXP [--seeds "1 2 3 4 5"] [
 
 The networks are those of the training speakers without the held-out ones (run.sh --final-epochs 0). Interrupted, it goes on
 where it stood when the same command is given again. Of a run that is done EXP/CELL_SEED needs no more than RESULTS,
-test/graph.hyp, test/greedy.hyp and training/report.json, as recipes/an4/cells has them of the runs in RESULTS.md.
+test/graph.hyp, test/greedy.hyp and training/report.json, as recipes/an4/cells has them of ten runs.
 TEXT
 }
 
@@ -67,6 +67,12 @@ compare() {
   echo "mi-lstm, $way"
   asr-score "$part/text" "${ours[@]}" --against "${others[@]}" "$@" | sed 's/^against$/lstm, '"$way"'/'
 }
+
+# Runs of before the recipe spelled new words are none to compare with those of after.
+mapfile -t results < <(files mi-lstm RESULTS; files lstm RESULTS)
+spelling=$(cat "${results[@]}" | grep -c 'new word cost' || true)
+[ "$spelling" -eq 0 ] || [ "$spelling" -eq ${#results[@]} ] ||
+  die "some of the runs in $dir were decoded with new words and some without: RESULTS tells which"
 
 comparison() {
   local way part=$dir/data/test
