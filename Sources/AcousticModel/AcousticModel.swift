@@ -88,8 +88,8 @@ public struct DecodingDefaults: Codable, Sendable, Equatable {
   public var confidenceSlope: Float = 1
   public var confidenceOffset: Float = 0
   /// Cost of each word that the graph lacks and that is spelled instead, where the graph has a place for new words, −ln of a
-  /// probability; nil: none is. `Recognizer.init(model:)` asks its graph for it, and
-  /// `asr-decode`; in a recogniser's settings it has no effect.
+  /// probability; nil: none is. `Recognizer.init(model:)` and `asr-decode` make their graph ready for it when they load it; in a
+  /// recogniser's settings it has no effect.
   public var newWordCost: Float?
 
   public init() {}

@@ -32,8 +32,8 @@ extension Recognizer {
     let scale = Double(settings.confidenceScale)
     let calibration = ConfidenceCalibration(
       slope: Double(settings.confidenceSlope), offset: Double(settings.confidenceOffset))
-    return bestPaths(of: lattice, count: count, graph).map { path in
-      var transcript = transcript(of: path, graph: graph, duration: duration)
+    return differentTexts(of: lattice, count: count, graph, duration: duration).map { path, transcript in
+      var transcript = transcript
       for (index, confidence) in lattice.confidences(of: path.words, scale: scale).enumerated() {
         transcript.words[index].confidence = calibration(confidence)
       }
@@ -41,16 +41,20 @@ extension Recognizer {
     }
   }
 
-  /// The best paths of different texts. Two sequences of labels are one text where a new word is spelled as one that the graph
-  /// knows, so that more paths are sought, up to a limit: 2ⁿ sequences may stand for n words.
-  private func bestPaths(of lattice: Lattice, count: Int, _ graph: WordGraph) -> [DecodedPath] {
-    guard graph.spellsNewWords else { return lattice.best(count) }
-    let limit = 64 * count
+  /// The best paths of different texts, without confidences. Two sequences of labels are one text where a new word is spelled as one
+  /// that the graph knows, so that more paths are sought than texts: for six words, each of which may be either, 2⁶ times as many,
+  /// and no more, since the number doubles with every word.
+  private func differentTexts(
+    of lattice: Lattice, count: Int, _ graph: WordGraph, duration: Double
+  ) -> [(path: DecodedPath, transcript: Transcript)] {
+    let limit = graph.spellsNewWords ? 64 * count : count
     var sought = count
     while true {
-      let paths = lattice.best(sought)
+      let paths = lattice.best(sought).map { path in
+        (path: path, transcript: transcript(of: path, graph: graph, duration: duration))
+      }
       var texts: Set<String> = []
-      let different = paths.filter { texts.insert(transcript(of: $0, graph: graph, duration: 0).text).inserted }
+      let different = graph.spellsNewWords ? paths.filter { texts.insert($0.transcript.text).inserted } : paths
       if different.count >= count || paths.count < sought || sought >= limit { return Array(different.prefix(count)) }
       sought *= 2
     }

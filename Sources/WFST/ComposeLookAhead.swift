@@ -100,8 +100,8 @@ private struct LookAheadComposer<W: CommutativeSemiring & WeaklyDivisible> {
     for arc in first.arcs(from: tuple.first) {
       if arc.outputLabel.isEpsilon {
         hasEpsilons = true
-        guard EpsilonSequenceFilter.afterFirstMovesAlone(from: tuple.filter) != nil else { continue }
-        moveFirst(along: arc, from: tuple, owed: owed, onto: &result)
+        guard let filter = EpsilonSequenceFilter.afterFirstMovesAlone(from: tuple.filter) else { continue }
+        moveFirst(along: arc, second: tuple.second, filter, weight: owed.times(arc.weight), onto: &result)
       } else {
         hasLabels = true
         for match in second.arcs(from: tuple.second, with: arc.outputLabel) {
@@ -125,10 +125,9 @@ private struct LookAheadComposer<W: CommutativeSemiring & WeaklyDivisible> {
 
   /// A moves without output: the label that B reads next may be told by that.
   private mutating func moveFirst(
-    along arc: Arc<W>, from tuple: ComposeStateTable.Tuple, owed: W, onto result: inout [Arc<W>]
+    along arc: Arc<W>, second: StateID, _ filter: Int32, weight: W, onto result: inout [Arc<W>]
   ) {
-    let weight = owed.times(arc.weight)
-    if let match = onlyMatch(arc.nextState, tuple.second) {
+    if let match = onlyMatch(arc.nextState, second) {
       let next = state(arc.nextState, match.nextState, Self.pending + match.inputLabel.rawValue)
       result.append(
         Arc(
@@ -136,9 +135,7 @@ private struct LookAheadComposer<W: CommutativeSemiring & WeaklyDivisible> {
           nextState: next))
       return
     }
-    reach(
-      arc.nextState, tuple.second, EpsilonSequenceFilter.start, input: arc.inputLabel, output: .epsilon,
-      weight: weight, onto: &result)
+    reach(arc.nextState, second, filter, input: arc.inputLabel, output: .epsilon, weight: weight, onto: &result)
   }
 
   /// An arc to a pair of states, if anything is behind it.

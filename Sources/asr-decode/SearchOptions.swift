@@ -166,7 +166,7 @@ struct SearchOptions: ParsableArguments {
         throw ValidationError(
           "--new-word-cost: "
             + (graph.graph.hasPlaceForNewWords
-              ? "no word of the graph is spelled in the model's units" : "the graph \(Self.noPlace)")
+              ? "most words of the graph are not spelled in the model's units" : "the graph \(Self.noPlace)")
         )
       }
     }
