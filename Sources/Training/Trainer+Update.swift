@@ -40,24 +40,40 @@ extension Trainer {
     package var loss: Double
     package var used: Int
     package var skipped: Int
-    /// The Euclidean norm of the mean loss's gradient, before it is clipped; nil where no utterance was used.
+    /// The Euclidean norm of the mean loss's gradient, before it is clipped; nil where no utterance was used. Infinite where the
+    /// gradient grew beyond all numbers on its way back through time: then no parameter has changed.
     package var gradientNorm: Double?
   }
+
+  /// Gradients in a row that may be no numbers, each of another batch.
+  package static let overflowsAllowed = 20
 
   /// One step of the optimiser on the mean loss of a batch of visits (`Batching.batches` says which these are).
   ///
   /// Weight noise is drawn anew for each update: the gradient is taken at the noisy weights and applied to the clean ones.
+  ///
+  /// Where U ⊙ (α ⊙ Wx + β₁) lets a gradient grow by a fifth a frame, some 500 frames exceed single precision. A young network
+  /// does so at times with long utterances, whose direction would say nothing either: such an update is left out.
+  ///
+  /// - Throws: `TrainingError.notFinite` for a loss that is no number, and for the last of `overflowsAllowed` + 1 gradients in a
+  ///   row that are none.
   package mutating func update(_ batch: [Int], epoch: Int, learningRate: Float) throws -> UpdateResult {
     var result = sumGradients(ofBatch: batch, epoch: epoch)
     guard result.used > 0 else { return result }
     workspace.scaleSum(by: 1 / Float(result.used))
     let norm = workspace.sum.norm
     guard result.loss.isFinite, norm.isFinite else {
-      let count = training.utterances.count
-      throw TrainingError.notFinite(
-        epoch: epoch, utterances: batch.map { training.utterances[$0 % count].id },
-        what: result.loss.isFinite ? "gradient" : "loss")
+      overflows += 1
+      guard result.loss.isFinite, overflows <= Self.overflowsAllowed else {
+        let count = training.utterances.count
+        throw TrainingError.notFinite(
+          epoch: epoch, utterances: batch.map { training.utterances[$0 % count].id },
+          what: result.loss.isFinite ? "gradient" : "loss")
+      }
+      result.gradientNorm = .infinity
+      return result
     }
+    overflows = 0
     if norm > Double(configuration.gradientClip) { workspace.scaleSum(by: configuration.gradientClip / Float(norm)) }
     optimiser.update(&network.parameters, gradients: workspace.sum, learningRate: learningRate)
     let share = averagingShare

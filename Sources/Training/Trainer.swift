@@ -38,6 +38,8 @@ public struct Trainer: Sendable {
   package private(set) var recombination: Recombination?
   /// What the parameters were given as to begin with; nil where they were drawn.
   let initial: ParameterSet?
+  /// Updates since the last that was made, each left out for a gradient that is no number.
+  var overflows = 0
 
   /// Where a run stands; together with the parameters and the optimiser's state this is its whole state.
   package struct Progress: Codable, Sendable {

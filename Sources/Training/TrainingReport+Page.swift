@@ -83,7 +83,7 @@ extension TrainingReport {
     guard !history.epochs.isEmpty else { return "<p>No epoch has ended yet.</p>" }
     let head = [
       "epoch", "rate", "loss, training", "loss, validation", "\(unitName) wrong", "words wrong", "gradient, mean",
-      "gradient, largest", "clipped", "skipped", "frames/s", "time",
+      "gradient, largest", "clipped", "left out", "skipped", "frames/s", "time",
     ]
     let best = history.best?.epoch
     let rows = history.epochs.map { epoch in
@@ -92,7 +92,8 @@ extension TrainingReport {
         ReportText.fixed(epoch.trainingLoss, decimals: 3), ReportText.fixed(epoch.validation.loss, decimals: 3),
         ReportText.percent(epoch.validation.tokenErrorRate), ReportText.percent(epoch.validation.wordErrorRate),
         norm(epoch.gradient.mean), norm(epoch.gradient.largest),
-        ReportText.fixed(100 * epoch.gradient.clippedShare, decimals: 0) + " %", ReportText.count(epoch.skipped),
+        ReportText.fixed(100 * epoch.gradient.clippedShare, decimals: 0) + " %",
+        ReportText.count(epoch.gradient.overflowed), ReportText.count(epoch.skipped),
         ReportText.fixed(epoch.framesPerSecond, decimals: 0), ReportText.time(epoch.seconds),
       ]
       return row(cells, class: epoch.epoch == best ? "best" : nil)

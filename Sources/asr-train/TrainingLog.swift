@@ -50,7 +50,9 @@ final class TrainingLog {
         + validation(report.validation) + (report.isBest ? " *" : "")
         + String(
           format: "  skipped %d  %.0f frames/s  %.1f s  total %.0f s", report.skipped, report.framesPerSecond,
-          report.seconds, (ContinuousClock.now - start).inSeconds))
+          report.seconds, (ContinuousClock.now - start).inSeconds)
+        + (report.gradient.overflowed > 0
+          ? "  updates left out, their gradient too large: \(report.gradient.overflowed)" : ""))
   }
 
   private func validation(_ report: ValidationReport) -> String {

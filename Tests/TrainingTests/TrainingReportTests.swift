@@ -69,7 +69,7 @@ import Training
     let reports = try report()
     let rows = try Document(folder.data(of: "report.html")).rows
     for epoch in reports {
-      let row = try #require(rows.first { $0.count == 12 && $0[0].hasPrefix("\(epoch.epoch)") })
+      let row = try #require(rows.first { $0.count == 13 && $0[0].hasPrefix("\(epoch.epoch)") })
       #expect(row[2] == String(format: "%.3f", epoch.trainingLoss))
       #expect(row[3] == String(format: "%.3f", epoch.validation.loss))
       #expect(row[4] == String(format: "%.2f %%", 100 * epoch.validation.tokenErrorRate))

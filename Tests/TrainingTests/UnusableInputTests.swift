@@ -97,6 +97,28 @@ import Training
     #expect(utterances == [all[5].id, all[2].id])
   }
 
+  /// With every recurrent parameter 0, h is 0 and the loss finite, however large the affine layer's weights; ∂/∂h is not.
+  @Test func anUpdateWhoseGradientOverflowsIsLeftOutAndManyInARowEndTheTraining() throws {
+    let configuration = SyntheticSpeech.configuration
+    var initial = try SyntheticSpeech.trainer(configuration, in: folder).network.parameters
+    initial.clear()
+    let affine = initial.values.count - 2
+    for index in initial.values[affine].elements.indices {
+      initial.values[affine].elements[index] = index % initial.values[affine].columns == 0 ? 3e38 : -3e38
+    }
+    var trainer = try SyntheticSpeech.trainer(configuration, initial: initial, in: folder)
+    for _ in 0..<Trainer.overflowsAllowed {
+      let result = try trainer.update([5, 2], epoch: 1, learningRate: 1)
+      #expect(result.loss.isFinite && result.gradientNorm == .infinity)
+    }
+    #expect(trainer.network.parameters == initial)
+    let error = #expect(throws: TrainingError.self) { try trainer.update([5, 2], epoch: 1, learningRate: 1) }
+    guard case .notFinite(epoch: 1, _, what: "gradient") = error else {
+      Issue.record("\(String(describing: error))")
+      return
+    }
+  }
+
   @Test func aValidationLossThatIsNoNumberNamesItsUtterance() throws {
     let configuration = SyntheticSpeech.configuration
     var initial = try SyntheticSpeech.trainer(configuration, in: folder).network.parameters
