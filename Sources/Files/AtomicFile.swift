@@ -32,6 +32,21 @@ public enum AtomicFile {
     }
   }
 
+  /// Lets `body` put a large file down in pieces, one after another.
+  ///
+  /// - Throws: `FileError` where the folder is missing or the disk refuses, and what `body` throws: `path` stays as it was.
+  public static func write(inPiecesTo path: String, _ body: (_ put: (Data) throws -> Void) throws -> Void) throws {
+    let file = try PendingFile(path: path)
+    do {
+      try file.putPieces(body)
+      try file.synchronize()
+    } catch {
+      file.discard()
+      throw error
+    }
+    try file.commit()
+  }
+
   /// Removes what a process that was killed has left beside `path`, which nobody may be writing now.
   package static func removeLeftovers(of path: String) {
     let target = URL(filePath: path).resolvingSymlinksInPath()
@@ -107,6 +122,22 @@ package struct PendingFile: Sendable {
       throw FileError(file: path, "cannot be written: \(SystemFailure.words(for: error))")
     }
     if isLasting { try synchronize() }
+  }
+
+  /// Writes all of the file, in pieces.
+  func putPieces(_ body: (_ put: (Data) throws -> Void) throws -> Void) throws {
+    func described<Result>(_ operation: () throws -> Result) throws(FileError) -> Result {
+      do { return try operation() } catch {
+        throw FileError(file: path, "cannot be written: \(SystemFailure.words(for: error))")
+      }
+    }
+    let place = URL(filePath: temporaryPath)
+    let handle = try described {
+      if temporaryPath != path { try Data().write(to: place) }
+      return try FileHandle(forWritingTo: place)
+    }
+    defer { try? handle.close() }
+    try body { data in try described { try handle.write(contentsOf: data) } }
   }
 
   /// Brings what was written to the disk.

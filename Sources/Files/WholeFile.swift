@@ -19,7 +19,7 @@ public enum WholeFile {
   /// Hands the bytes of the file at `path` to `body`, some of them at a time.
   ///
   /// - Throws: `FileError`, which says in words why the file cannot be read, and what `body` throws.
-  static func forEachChunk(of path: String, _ body: (Data) throws -> Void) throws {
+  package static func forEachChunk(of path: String, _ body: (Data) throws -> Void) throws {
     let handle: FileHandle
     do { handle = try FileHandle(forReadingFrom: URL(filePath: path)) } catch { throw unreadable(path, error) }
     defer { try? handle.close() }
@@ -34,6 +34,15 @@ public enum WholeFile {
       guard let chunk, !chunk.isEmpty else { return }
       try body(chunk)
     }
+  }
+
+  /// The bytes of a regular file, or of what a symbolic link to one names; `nil` where `path` is a pipe, a device, a folder or
+  /// nothing.
+  package static func size(ofRegularFile path: String) -> Int? {
+    let resolved = URL(filePath: path).resolvingSymlinksInPath().path
+    let attributes = try? FileManager.default.attributesOfItem(atPath: resolved)
+    guard attributes?[.type] as? FileAttributeType == .typeRegular else { return nil }
+    return (attributes?[.size] as? NSNumber)?.intValue
   }
 
   /// In words, why the file at `path` could not be read.

@@ -1,48 +1,111 @@
 import Files
+import Foundation
 
-/// Little-endian numbers and counted strings out of a file's bytes, every read checked against the end.
+/// Little-endian numbers and counted strings out of a file, every read checked against the end. A regular file is read a piece
+/// at a time, a pipe as a whole.
 struct ByteReader {
   let path: String
-  private let bytes: [UInt8]
-  private(set) var offset = 0
+  private let handle: FileHandle?
+  private let size: Int
+  /// The piece at hand.
+  private var bytes: [UInt8]
+  /// Where in the file it begins.
+  private var start = 0
+  /// The next byte in it.
+  private var next = 0
 
+  private static let piece = 1 << 20
+
+  /// - Parameter path: names the bytes in errors.
   init(_ bytes: [UInt8], path: String) {
-    self.bytes = bytes
     self.path = path
+    self.bytes = bytes
+    handle = nil
+    size = bytes.count
   }
 
-  var remaining: Int { bytes.count - offset }
+  init(path: String) throws(FileError) {
+    self.path = path
+    if let size = WholeFile.size(ofRegularFile: path) {
+      self.size = size
+      bytes = []
+      do { handle = try FileHandle(forReadingFrom: URL(filePath: path)) } catch {
+        throw WholeFile.unreadable(path, error)
+      }
+    } else {
+      bytes = [UInt8](try WholeFile.contents(of: path))
+      size = bytes.count
+      handle = nil
+    }
+  }
+
+  var offset: Int { start + next }
+  var remaining: Int { size - offset }
 
   func failure(_ problem: String, at position: Int? = nil) -> FileError {
     FileError(file: path, offset: position ?? offset, problem)
   }
 
-  private func require(_ count: Int, for what: String) throws(FileError) {
+  /// Has `count` bytes from `next` on at hand.
+  @inline(__always)
+  private mutating func require(_ count: Int, for what: String) throws(FileError) {
+    if count > bytes.count - next { try fetch(count, for: what) }
+  }
+
+  @inline(never)
+  private mutating func fetch(_ count: Int, for what: String) throws(FileError) {
     guard count <= remaining else {
       throw failure(
         "the file ends within \(what): \(count) bytes expected, \(remaining) left; the file is cut short or damaged")
+    }
+    bytes.removeFirst(next)
+    start += next
+    next = 0
+    while bytes.count < count {
+      let read: Data?
+      do { read = try handle?.read(upToCount: max(ByteReader.piece, count - bytes.count)) } catch {
+        throw WholeFile.unreadable(path, error)
+      }
+      guard let read, !read.isEmpty else {
+        throw failure("the file has grown shorter while it was read", at: start + bytes.count)
+      }
+      bytes.append(contentsOf: read)
     }
   }
 
   mutating func byte(_ what: String) throws(FileError) -> UInt8 {
     try require(1, for: what)
-    offset += 1
-    return bytes[offset - 1]
+    next += 1
+    return bytes[next - 1]
   }
 
   mutating func int32(_ what: String) throws(FileError) -> Int32 {
     try require(4, for: what)
-    let low = UInt32(bytes[offset]) | UInt32(bytes[offset + 1]) << 8
-    let high = UInt32(bytes[offset + 2]) << 16 | UInt32(bytes[offset + 3]) << 24
-    offset += 4
-    return Int32(bitPattern: low | high)
+    next += 4
+    return Int32(bitPattern: ByteReader.word(bytes.span.extracting(next - 4..<next), 0))
   }
 
   mutating func int64(_ what: String) throws(FileError) -> Int64 {
     try require(8, for: what)
-    let low = UInt64(UInt32(bitPattern: try int32(what)))
-    let high = UInt64(UInt32(bitPattern: try int32(what)))
-    return Int64(bitPattern: low | high << 32)
+    next += 8
+    let word = bytes.span.extracting(next - 8..<next)
+    return Int64(bitPattern: UInt64(ByteReader.word(word, 0)) | UInt64(ByteReader.word(word, 4)) << 32)
+  }
+
+  /// Four numbers of 32 bits.
+  @inline(__always)
+  mutating func fourWords(_ what: String) throws(FileError) -> SIMD4<UInt32> {
+    try require(16, for: what)
+    next += 16
+    let words = bytes.span.extracting(next - 16..<next)
+    return SIMD4(
+      ByteReader.word(words, 0), ByteReader.word(words, 4), ByteReader.word(words, 8), ByteReader.word(words, 12))
+  }
+
+  @inline(__always)
+  private static func word(_ bytes: Span<UInt8>, _ first: Int) -> UInt32 {
+    UInt32(bytes[first]) | UInt32(bytes[first + 1]) << 8 | UInt32(bytes[first + 2]) << 16
+      | UInt32(bytes[first + 3]) << 24
   }
 
   mutating func float(_ what: String) throws(FileError) -> Float {
@@ -58,10 +121,11 @@ struct ByteReader {
         "\(what) is said to be \(count) bytes long, \(remaining) are left; the file is cut short or damaged",
         at: position)
     }
-    guard let text = String(validating: bytes[offset..<offset + count], as: UTF8.self) else {
+    try require(count, for: what)
+    guard let text = String(validating: bytes[next..<next + count], as: UTF8.self) else {
       throw failure("\(what) is not UTF-8", at: offset)
     }
-    offset += count
+    next += count
     return text
   }
 
@@ -69,6 +133,6 @@ struct ByteReader {
   mutating func align(to alignment: Int) throws(FileError) {
     let padding = (alignment - offset % alignment) % alignment
     try require(padding, for: "padding")
-    offset += padding
+    next += padding
   }
 }

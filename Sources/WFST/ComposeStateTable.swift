@@ -37,14 +37,7 @@ struct ComposeStateTable {
     }
   }
 
-  /// The 64-bit finaliser of MurmurHash3 (A. Appleby) over the two states and the filter: unlike Swift's `Hasher` it is
-  /// the same in every run, and quick.
   private static func hash(_ tuple: Tuple) -> Int {
-    var bits = UInt64(UInt32(bitPattern: tuple.first.rawValue)) << 32
-    bits |= UInt64(UInt32(bitPattern: tuple.second.rawValue))
-    bits = (bits ^ UInt64(UInt32(bitPattern: tuple.filter)) &* 0x9E37_79B9_7F4A_7C15)
-    bits = (bits ^ bits >> 33) &* 0xFF51_AFD7_ED55_8CCD
-    bits = (bits ^ bits >> 33) &* 0xC4CE_B9FE_1A85_EC53
-    return Int(truncatingIfNeeded: bits ^ bits >> 33)
+    mixedBits(tuple.first.rawValue, tuple.second.rawValue, tuple.filter)
   }
 }

@@ -1,10 +1,19 @@
 extension Fst {
   /// For each state whether a path leads to it from the start. O(V + E).
   package func accessibleStates() -> [Bool] {
+    start.isNone ? [Bool](repeating: false, count: stateCount) : states(reachedFrom: [start])
+  }
+
+  /// Whether a path leads from `state` back to it. O(V + E).
+  func liesOnCycle(_ state: StateID) -> Bool {
+    states(reachedFrom: arcs(from: state).map(\.nextState))[state.index]
+  }
+
+  /// Those that a path leads to from one of `sources`, and these.
+  private func states(reachedFrom sources: [StateID]) -> [Bool] {
     var isReached = [Bool](repeating: false, count: stateCount)
-    guard !start.isNone else { return isReached }
-    isReached[start.index] = true
-    var open = [start]
+    var open = sources
+    for state in sources { isReached[state.index] = true }
     while let state = open.popLast() {
       for arc in arcs(from: state) where !isReached[arc.nextState.index] {
         isReached[arc.nextState.index] = true
@@ -16,25 +25,11 @@ extension Fst {
 
   /// For each state whether a path leads from it to a final state. O(V + E).
   package func coaccessibleStates() -> [Bool] {
-    // The arcs turned round, those that enter one state together.
-    var offsets = [Int](repeating: 0, count: stateCount + 1)
-    for state in states {
-      for arc in arcs(from: state) { offsets[arc.nextState.index + 1] += 1 }
-    }
-    for state in 0..<stateCount { offsets[state + 1] += offsets[state] }
-    var sources = [StateID](repeating: .none, count: offsets[stateCount])
-    var filled = offsets
-    for state in states {
-      for arc in arcs(from: state) {
-        sources[filled[arc.nextState.index]] = state
-        filled[arc.nextState.index] += 1
-      }
-    }
-
+    let sources = IncomingArcs(of: self, placeholder: StateID.none) { source, _ in source }
     var isReached = states.map { isFinal($0) }
     var open = states.filter { isFinal($0) }
     while let state = open.popLast() {
-      for source in sources[offsets[state.index]..<offsets[state.index + 1]] where !isReached[source.index] {
+      for source in sources[state] where !isReached[source.index] {
         isReached[source.index] = true
         open.append(source)
       }

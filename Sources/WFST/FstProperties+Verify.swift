@@ -7,10 +7,13 @@ extension Fst {
   @specialized(where Self == ConstFst<TropicalWeight>)
   @specialized(where Self == ConstFst<LogWeight>)
   public func verifiedProperties() -> FstProperties {
-    var seen = ArcObservations()
-    for state in states { seen.observe(arcs(from: state), of: state) }
-    for state in states { seen.observe(finalWeight(of: state), isLast: state.index == stateCount - 1) }
-    if stateCount > 0 && start != StateID(0) { seen.isString = false }
+    var seen = localProperties()
+    if !seen.contains(.inputDeterministic) && !seen.contains(.notInputDeterministic) {
+      seen.formUnion(isDeterministic(\.inputLabel) ? .inputDeterministic : .notInputDeterministic)
+    }
+    if !seen.contains(.outputDeterministic) && !seen.contains(.notOutputDeterministic) {
+      seen.formUnion(isDeterministic(\.outputLabel) ? .outputDeterministic : .notOutputDeterministic)
+    }
 
     let components = StronglyConnectedComponents(of: self)
     var isCyclic = false
@@ -26,30 +29,59 @@ extension Fst {
       }
     }
 
-    return seen.properties
+    return
+      seen
       .union(isCyclic ? .cyclic : .acyclic)
       .union(isInitialCyclic ? .initialCyclic : .initialAcyclic)
       .union(hasWeightedCycle ? .weightedCycles : .unweightedCycles)
       .union(accessibleStates().allSatisfy { $0 } ? .accessible : .notAccessible)
       .union(coaccessibleStates().allSatisfy { $0 } ? .coaccessible : .notCoaccessible)
   }
+
+  /// The properties that one look at every arc in turn decides: all that are of states and arcs rather than of paths, except
+  /// that nothing is said of whether labels are unique where they are not sorted.
+  ///
+  /// Complexity: O(V + E).
+  @specialized(where Self == VectorFst<TropicalWeight>)
+  @specialized(where Self == VectorFst<LogWeight>)
+  @specialized(where Self == ConstFst<TropicalWeight>)
+  @specialized(where Self == ConstFst<LogWeight>)
+  public func localProperties() -> FstProperties {
+    var seen = ArcObservations()
+    for state in states {
+      seen.observe(arcs(from: state), of: state)
+      seen.observe(finalWeight(of: state), isLast: state.index == stateCount - 1)
+    }
+    if stateCount > 0 && start != StateID(0) { seen.isString = false }
+    return seen.properties
+  }
+
+  private func isDeterministic(_ label: (Arc<W>) -> Label) -> Bool {
+    states.allSatisfy { state in
+      let labels = arcs(from: state).map(label).sorted()
+      return zip(labels, labels.dropFirst()).allSatisfy { $0 != $1 }
+    }
+  }
 }
 
-/// What can be seen from each state alone.
+/// What can be seen from each arc and the one before it.
 private struct ArcObservations {
   var isAcceptor = true
-  var isInputDeterministic = true
-  var isOutputDeterministic = true
   var hasEpsilons = false
   var hasInputEpsilons = false
   var hasOutputEpsilons = false
   var isInputSorted = true
   var isOutputSorted = true
+  /// Two arcs side by side have one label.
+  var repeatsInput = false
+  var repeatsOutput = false
   var isWeighted = false
   var isTopologicallySorted = true
   var isString = true
 
+  @inline(__always)
   mutating func observe<W: Semiring>(_ arcs: ArraySlice<Arc<W>>, of state: StateID) {
+    var (input, output) = (Label.none, Label.none)
     for arc in arcs {
       if arc.inputLabel != arc.outputLabel { isAcceptor = false }
       if arc.inputLabel.isEpsilon { hasInputEpsilons = true }
@@ -58,19 +90,13 @@ private struct ArcObservations {
       if !arc.weight.isOne && !arc.weight.isZero { isWeighted = true }
       if arc.nextState <= state { isTopologicallySorted = false }
       if arc.nextState.index != state.index + 1 { isString = false }
+      if arc.inputLabel < input { isInputSorted = false }
+      if arc.outputLabel < output { isOutputSorted = false }
+      if arc.inputLabel == input { repeatsInput = true }
+      if arc.outputLabel == output { repeatsOutput = true }
+      (input, output) = (arc.inputLabel, arc.outputLabel)
     }
     if arcs.count > 1 { isString = false }
-    observeOrder(of: arcs.map(\.inputLabel), isSorted: &isInputSorted, isDeterministic: &isInputDeterministic)
-    observeOrder(of: arcs.map(\.outputLabel), isSorted: &isOutputSorted, isDeterministic: &isOutputDeterministic)
-  }
-
-  private func observeOrder(of labels: [Label], isSorted: inout Bool, isDeterministic: inout Bool) {
-    var ordered = labels
-    if !zip(labels, labels.dropFirst()).allSatisfy({ $0 <= $1 }) {
-      isSorted = false
-      ordered.sort()
-    }
-    if zip(ordered, ordered.dropFirst()).contains(where: { $0 == $1 }) { isDeterministic = false }
   }
 
   mutating func observe<W: Semiring>(_ finalWeight: W, isLast: Bool) {
@@ -81,8 +107,12 @@ private struct ArcObservations {
   var properties: FstProperties {
     var result: FstProperties = []
     result.formUnion(isAcceptor ? .acceptor : .notAcceptor)
-    result.formUnion(isInputDeterministic ? .inputDeterministic : .notInputDeterministic)
-    result.formUnion(isOutputDeterministic ? .outputDeterministic : .notOutputDeterministic)
+    if repeatsInput || isInputSorted {
+      result.formUnion(repeatsInput ? .notInputDeterministic : .inputDeterministic)
+    }
+    if repeatsOutput || isOutputSorted {
+      result.formUnion(repeatsOutput ? .notOutputDeterministic : .outputDeterministic)
+    }
     result.formUnion(hasEpsilons ? .epsilons : .noEpsilons)
     result.formUnion(hasInputEpsilons ? .inputEpsilons : .noInputEpsilons)
     result.formUnion(hasOutputEpsilons ? .outputEpsilons : .noOutputEpsilons)

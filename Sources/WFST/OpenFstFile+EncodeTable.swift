@@ -9,7 +9,16 @@ extension OpenFstFile {
 
   /// The bytes of a table's file.
   public static func encode<W: FloatSemiring>(_ table: EncodeTable<W>) -> [UInt8] {
-    var writer = ByteWriter()
+    gathered { put in
+      try withoutActuallyEscaping(put) { put in
+        var writer = ByteWriter(to: put)
+        write(table, &writer)
+        try writer.finish()
+      }
+    }
+  }
+
+  private static func write<W: FloatSemiring>(_ table: EncodeTable<W>, _ writer: inout ByteWriter) {
     writer.int32(encodeTableMagic)
     writer.string(W.arcType)
     writer.byte(
@@ -23,7 +32,6 @@ extension OpenFstFile {
     }
     if let symbols = table.inputSymbols { write(symbols, &writer) }
     if let symbols = table.outputSymbols { write(symbols, &writer) }
-    return writer.bytes
   }
 
   /// A table from its file's bytes; `path` names them in errors.

@@ -8,55 +8,90 @@ extension OpenFstFile {
   public static func read<W: FloatSemiring>(
     path: String, as weight: W.Type = TropicalWeight.self
   ) throws(FileError) -> VectorFst<W> {
-    VectorFst(try readConst(path: path, as: weight))
+    var file = try OpenedFile(path: path)
+    return try file.vector()
   }
 
   /// Reads a transducer of either storage type into compact storage.
   public static func readConst<W: FloatSemiring>(
     path: String, as weight: W.Type = TropicalWeight.self
   ) throws(FileError) -> ConstFst<W> {
-    try decode([UInt8](try WholeFile.contents(of: path)), path: path)
+    var file = try OpenedFile(path: path)
+    return try file.const()
   }
 
   /// Reads a transducer from a file's bytes; `path` names them in errors.
-  @specialized(where W == TropicalWeight)
-  @specialized(where W == LogWeight)
   public static func decode<W: FloatSemiring>(
     _ bytes: [UInt8], path: String
   ) throws(FileError) -> ConstFst<W> {
-    var reader = ByteReader(bytes, path: path)
-    let header = try readHeader(&reader)
-    guard header.arcType == W.arcType else {
-      throw reader.failure("arc type \"\(header.arcType)\", expected \"\(W.arcType)\"", at: header.arcTypePosition)
+    var file = try OpenedFile(bytes, path: path)
+    return try file.const()
+  }
+
+  /// A file whose header is read, so that who reads on knows the arcs that it holds.
+  public struct OpenedFile {
+    private var reader: ByteReader
+    private let header: Header
+
+    public init(path: String) throws(FileError) {
+      reader = try ByteReader(path: path)
+      header = try readHeader(&reader)
     }
-    let inputSymbols = header.hasInputSymbols ? try readSymbolTable(&reader) : nil
-    let outputSymbols = header.hasOutputSymbols ? try readSymbolTable(&reader) : nil
-    let body =
+
+    /// - Parameter path: names the bytes in errors.
+    public init(_ bytes: [UInt8], path: String) throws(FileError) {
+      reader = ByteReader(bytes, path: path)
+      header = try readHeader(&reader)
+    }
+
+    /// OpenFst's name of the arcs: "standard", "log" or another that is not read here.
+    public var arcType: String { header.arcType }
+
+    /// Reads on to the end; what is thrown is as of `OpenFstFile.read`.
+    public mutating func vector<W: FloatSemiring>() throws(FileError) -> VectorFst<W> {
+      // Const storage tells of all states before it tells of the first arc.
+      guard header.storage == .vector else { return VectorFst(try const()) }
+      let (inputSymbols, outputSymbols) = try symbols(W.self)
+      var fst = VectorFst<W>()
+      fst.inputSymbols = inputSymbols
+      fst.outputSymbols = outputSymbols
+      try readVectorBody(&reader, header, into: &fst)
+      fst.start = try checkedStart(stateCount: fst.stateCount)
+      return fst
+    }
+
+    /// Reads on to the end; what is thrown is as of `OpenFstFile.read`.
+    public mutating func const<W: FloatSemiring>() throws(FileError) -> ConstFst<W> {
+      let (inputSymbols, outputSymbols) = try symbols(W.self)
+      var body = Body<W>()
       switch header.storage {
-      case .vector: try readVectorBody(&reader, header, W.self)
-      case .const: try readConstBody(&reader, header, W.self)
+      case .vector: try readVectorBody(&reader, header, into: &body)
+      case .const: try readConstBody(&reader, header, into: &body)
       }
-    guard reader.remaining == 0 else {
-      throw reader.failure("\(reader.remaining) bytes follow the last arc; the file is damaged or two files in one")
+      return ConstFst(
+        arcs: body.arcs, arcOffsets: body.arcOffsets, finalWeights: body.finalWeights,
+        start: try checkedStart(stateCount: body.stateCount), inputSymbols: inputSymbols, outputSymbols: outputSymbols)
     }
-    guard header.start >= -1, header.start < Int64(body.finalWeights.count) else {
-      throw reader.failure("the start is state \(header.start) of \(body.finalWeights.count)", at: 0)
+
+    private mutating func symbols<W: FloatSemiring>(
+      _: W.Type
+    ) throws(FileError) -> (input: SymbolTable?, output: SymbolTable?) {
+      guard header.arcType == W.arcType else {
+        throw reader.failure("arc type \"\(header.arcType)\", expected \"\(W.arcType)\"", at: header.arcTypePosition)
+      }
+      let input = header.hasInputSymbols ? try readSymbolTable(&reader) : nil
+      return (input, header.hasOutputSymbols ? try readSymbolTable(&reader) : nil)
     }
-    return ConstFst(
-      arcs: body.arcs, arcOffsets: body.arcOffsets, finalWeights: body.finalWeights,
-      start: StateID(Int32(header.start)), inputSymbols: inputSymbols, outputSymbols: outputSymbols)
-  }
 
-  /// OpenFst's name of the arcs in a file: "standard", "log" or another that is not read here.
-  public static func arcType(of bytes: [UInt8], path: String) throws(FileError) -> String {
-    var reader = ByteReader(bytes, path: path)
-    return try readHeader(&reader).arcType
-  }
-
-  private struct Body<W: Semiring> {
-    var arcs: [Arc<W>] = []
-    var arcOffsets: [Int32] = [0]
-    var finalWeights: [W] = []
+    private func checkedStart(stateCount: Int) throws(FileError) -> StateID {
+      guard reader.remaining == 0 else {
+        throw reader.failure("\(reader.remaining) bytes follow the last arc; the file is damaged or two files in one")
+      }
+      guard header.start >= -1, header.start < Int64(stateCount) else {
+        throw reader.failure("the start is state \(header.start) of \(stateCount)", at: 0)
+      }
+      return StateID(Int32(header.start))
+    }
   }
 
   private static func readHeader(_ reader: inout ByteReader) throws(FileError) -> Header {
@@ -90,37 +125,50 @@ extension OpenFstFile {
   }
 
   /// Per state: final weight, number of arcs, the arcs. A header from a pipe may say −1 states: then up to the end.
-  private static func readVectorBody<W: FloatSemiring>(
-    _ reader: inout ByteReader, _ header: Header, _: W.Type
-  ) throws(FileError) -> Body<W> {
+  @specialized(where W == TropicalWeight, Target == VectorFst<TropicalWeight>)
+  @specialized(where W == LogWeight, Target == VectorFst<LogWeight>)
+  @specialized(where W == TropicalWeight, Target == Body<TropicalWeight>)
+  @specialized(where W == LogWeight, Target == Body<LogWeight>)
+  private static func readVectorBody<W: FloatSemiring, Target: StateCollector<W>>(
+    _ reader: inout ByteReader, _ header: Header, into target: inout Target
+  ) throws(FileError) {
     let smallestState = 12
     guard header.stateCount >= -1, header.stateCount <= reader.remaining / smallestState else {
       throw reader.failure(
         "\(header.stateCount) states do not fit in the \(reader.remaining) bytes left; cut short or damaged")
     }
-    var body = Body<W>()
-    while header.stateCount < 0 ? reader.remaining > 0 : body.finalWeights.count < header.stateCount {
-      body.finalWeights.append(try readWeight(&reader))
+    target.reserveStates(Int(max(0, header.stateCount)))
+    var (arcCount, highest) = (0, StateID.none)
+    var arcs: [Arc<W>] = []
+    while header.stateCount < 0 ? reader.remaining > 0 : target.stateCount < header.stateCount {
+      let weight: W = try readWeight(&reader)
       let position = reader.offset
       let count = try reader.int64("a state's number of arcs")
-      guard count >= 0, count <= reader.remaining / 16, body.arcs.count + Int(count) <= Int(Int32.max) else {
+      guard count >= 0, count <= reader.remaining / 16, arcCount + Int(count) <= Int(Int32.max) else {
         throw reader.failure(
-          "state \(body.finalWeights.count - 1) has \(count) arcs in the \(reader.remaining) bytes left; "
+          "state \(target.stateCount) has \(count) arcs in the \(reader.remaining) bytes left; "
             + "the file is cut short or damaged", at: position)
       }
-      for _ in 0..<count { body.arcs.append(try readArc(&reader, stateCount: header.stateCount)) }
-      body.arcOffsets.append(Int32(body.arcs.count))
+      arcs.removeAll(keepingCapacity: true)
+      for _ in 0..<count {
+        let arc: Arc<W> = try readArc(&reader, stateCount: header.stateCount)
+        highest = max(highest, arc.nextState)
+        arcs.append(arc)
+      }
+      arcCount += arcs.count
+      target.addState(finalWeight: weight, arcs: arcs)
     }
-    if header.stateCount < 0, let bad = body.arcs.first(where: { $0.nextState.index >= body.finalWeights.count }) {
-      throw reader.failure("an arc leads to state \(bad.nextState) of \(body.finalWeights.count)")
+    guard highest.isNone || highest.index < target.stateCount else {
+      throw reader.failure("an arc leads to state \(highest) of \(target.stateCount)")
     }
-    return body
   }
 
   /// All states (final weight, first arc, arcs, input epsilons, output epsilons), then all arcs.
+  @specialized(where W == TropicalWeight)
+  @specialized(where W == LogWeight)
   private static func readConstBody<W: FloatSemiring>(
-    _ reader: inout ByteReader, _ header: Header, _: W.Type
-  ) throws(FileError) -> Body<W> {
+    _ reader: inout ByteReader, _ header: Header, into body: inout Body<W>
+  ) throws(FileError) {
     let stateSize = 20
     if header.isAligned { try reader.align(to: alignment) }
     guard header.stateCount >= 0, header.stateCount <= reader.remaining / stateSize else {
@@ -131,8 +179,7 @@ extension OpenFstFile {
       throw reader.failure(
         "\(header.arcCount) arcs do not fit in the \(reader.remaining) bytes left; cut short or damaged")
     }
-    var body = Body<W>()
-    body.finalWeights.reserveCapacity(Int(header.stateCount))
+    body.reserveStates(Int(header.stateCount))
     body.arcs.reserveCapacity(Int(header.arcCount))
     for state in 0..<header.stateCount {
       body.finalWeights.append(try readWeight(&reader))
@@ -150,7 +197,6 @@ extension OpenFstFile {
     guard Int64(body.arcOffsets[body.arcOffsets.count - 1]) == header.arcCount else {
       throw reader.failure("\(header.arcCount) arcs, of which the states own \(body.arcOffsets.last ?? 0)")
     }
-    return body
   }
 
   static func readWeight<W: FloatSemiring>(_ reader: inout ByteReader) throws(FileError) -> W {
@@ -162,13 +208,18 @@ extension OpenFstFile {
     return weight
   }
 
+  @inline(__always)
   private static func readArc<W: FloatSemiring>(
     _ reader: inout ByteReader, stateCount: Int64
   ) throws(FileError) -> Arc<W> {
     let position = reader.offset
+    let words = SIMD4<Int32>(truncatingIfNeeded: try reader.fourWords("an arc"))
     let arc = Arc(
-      inputLabel: Label(try reader.int32("an arc")), outputLabel: Label(try reader.int32("an arc")),
-      weight: try readWeight(&reader) as W, nextState: StateID(try reader.int32("an arc")))
+      inputLabel: Label(words[0]), outputLabel: Label(words[1]),
+      weight: W(Float(bitPattern: UInt32(bitPattern: words[2]))), nextState: StateID(words[3]))
+    guard arc.weight.isMember else {
+      throw reader.failure("weight \(arc.weight.value) is none of the semiring", at: position + 8)
+    }
     guard arc.inputLabel >= .epsilon, arc.outputLabel >= .epsilon else {
       throw reader.failure("an arc with labels \(arc.inputLabel):\(arc.outputLabel); none is negative", at: position)
     }
@@ -176,5 +227,43 @@ extension OpenFstFile {
       throw reader.failure("an arc leads to state \(arc.nextState) of \(stateCount)", at: position)
     }
     return arc
+  }
+}
+
+/// What the states of a `vector` file go into.
+private protocol StateCollector<W> {
+  associatedtype W: Semiring
+  var stateCount: Int { get }
+  mutating func reserveStates(_ count: Int)
+  mutating func addState(finalWeight: W, arcs: [Arc<W>])
+}
+
+extension VectorFst: StateCollector {
+  /// The state gets an array of its own, of the size that it needs: `arcs` has room for the largest.
+  fileprivate mutating func addState(finalWeight: W, arcs: [Arc<W>]) {
+    var own: [Arc<W>] = []
+    own.reserveCapacity(arcs.count)
+    own.append(contentsOf: arcs)
+    storage.append(State(finalWeight: finalWeight, arcs: own))
+  }
+}
+
+/// The parts of a `ConstFst`.
+private struct Body<W: Semiring>: StateCollector {
+  var arcs: [Arc<W>] = []
+  var arcOffsets: [Int32] = [0]
+  var finalWeights: [W] = []
+
+  var stateCount: Int { finalWeights.count }
+
+  mutating func reserveStates(_ count: Int) {
+    finalWeights.reserveCapacity(count)
+    arcOffsets.reserveCapacity(count + 1)
+  }
+
+  mutating func addState(finalWeight: W, arcs: [Arc<W>]) {
+    self.arcs.append(contentsOf: arcs)
+    arcOffsets.append(Int32(self.arcs.count))
+    finalWeights.append(finalWeight)
   }
 }

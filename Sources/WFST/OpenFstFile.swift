@@ -1,7 +1,8 @@
 /// OpenFst's binary files of transducers: storage types `vector` and `const`, arcs `standard` (tropical weights) and
 /// `log`, symbol tables embedded. What is written here OpenFst 1.6 and later reads, and the other way round.
 ///
-/// The header's properties word is written in full, as `verifiedProperties()` finds it, and not believed when read.
+/// The header's properties word is written with what one look at every arc tells (`localProperties()`), and not believed when
+/// read.
 public enum OpenFstFile {
   static let fstMagic: Int32 = 2_125_659_606
   static let symbolTableMagic: Int32 = 2_125_658_996

@@ -4,6 +4,8 @@ extension VectorFst {
   ///
   /// Guarantees: states, weights and the arcs' order are as they were; both sides have the kept side's symbols.
   /// Complexity: O(V + E).
+  @specialized(where W == TropicalWeight)
+  @specialized(where W == LogWeight)
   public mutating func project(onto side: LabelSide) {
     switch side {
     case .input: outputSymbols = inputSymbols
@@ -18,6 +20,8 @@ extension VectorFst {
   }
 
   /// Exchanges input and output: T⁻¹(y, x) = T(x, y). Symbols are exchanged with the labels. Complexity: O(V + E).
+  @specialized(where W == TropicalWeight)
+  @specialized(where W == LogWeight)
   public mutating func invert() {
     swap(&inputSymbols, &outputSymbols)
     modifyAllArcs { arc in swap(&arc.inputLabel, &arc.outputLabel) }

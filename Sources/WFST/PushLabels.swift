@@ -6,10 +6,13 @@ extension VectorFst {
   /// whose further arcs read epsilon. States keep their order, those of chains come behind. Complexity: O((V + E) L) for
   /// common prefixes of at most L labels; on a cycle a state may be visited once for each label that its prefix loses.
   /// Source: M. Mohri, Minimization algorithms for sequential transducers, 2000, section 3.
+  @specialized(where W == TropicalWeight)
+  @specialized(where W == LogWeight)
   public mutating func pushOutputLabels() {
-    var pushed = StringOutputs(self)
+    var pushed = StringOutputs(taking: &self)
     pushed.push()
-    self = pushed.expanded()
+    pushed.expand()
+    self = pushed.fst
   }
 }
 
@@ -22,14 +25,17 @@ extension VectorFst where W: FloatSemiring {
   /// write strings has fewer states. A string of several labels is then a chain of arcs, as after `pushOutputLabels`.
   /// Complexity: those of `push`, `pushOutputLabels` and `minimize`. Source: as `pushOutputLabels`.
   ///
-  /// - Throws: `NotDeterministicError` or `NotConvergentError`.
+  /// - Throws: `NotDeterministicError` or `NotConvergentError`; the transducer is then of no use.
+  @specialized(where W == TropicalWeight)
+  @specialized(where W == LogWeight)
   public mutating func minimizeAfterPushing(delta: Float = 1.0 / 1024) throws {
     connect()
     try push()
-    var pushed = StringOutputs(self)
+    var pushed = StringOutputs(taking: &self)
     pushed.push()
     try pushed.fst.minimize(delta: delta)
-    self = pushed.expanded()
+    pushed.expand()
+    self = pushed.fst
   }
 }
 
@@ -40,8 +46,10 @@ private struct StringOutputs<W: Semiring> {
   /// What is written before the start.
   private var initial = StringRepository.empty
 
-  init(_ other: VectorFst<W>) {
+  /// Takes the states of `other`, which has none afterwards.
+  init(taking other: inout VectorFst<W>) {
     fst = other
+    other.removeAllStates()
     for state in fst.states { fst.modifyArcs(from: state) { arcs in arcs.removeAll { $0.weight.isZero } } }
     fst.connect()
     var strings = strings
@@ -76,7 +84,9 @@ private struct StringOutputs<W: Semiring> {
   private mutating func commonPrefixes() -> [StringRepository.ID] {
     let unknown: StringRepository.ID = -1
     var prefixes = [StringRepository.ID](repeating: unknown, count: fst.stateCount)
-    let incoming = fst.reversedAdjacency()
+    let incoming = IncomingArcs(of: fst, placeholder: (source: StateID.none, output: Label.epsilon)) {
+      (source: $0, output: $1.outputLabel)
+    }
     var queue = fst.states.filter { fst.isFinal($0) }
     for state in queue { prefixes[state.index] = StringRepository.empty }
     var isEnqueued = fst.states.map { fst.isFinal($0) }
@@ -85,7 +95,7 @@ private struct StringOutputs<W: Semiring> {
       let state = queue[head]
       head += 1
       isEnqueued[state.index] = false
-      for (source, output) in incoming[state.index] {
+      for (source, output) in incoming[state] {
         let string = strings.concatenating(output.rawValue, prefixes[state.index])
         let known = prefixes[source.index]
         let prefix = known == unknown ? string : strings.commonPrefix(of: known, string)
@@ -101,21 +111,18 @@ private struct StringOutputs<W: Semiring> {
   }
 
   /// With one label an arc again.
-  func expanded() -> VectorFst<W> {
-    var result = fst
+  mutating func expand() {
     for state in fst.states {
-      var arcs = Array(fst.arcs(from: state))
-      for index in arcs.indices {
-        let labels = strings.labels(of: arcs[index].outputLabel.rawValue)
-        arcs[index].outputLabel = labels.first ?? .epsilon
-        guard labels.count > 1 else { continue }
-        arcs[index].nextState = result.addChain(writing: labels.dropFirst(), to: arcs[index].nextState)
+      for index in fst.arcs(from: state).indices {
+        var arc = fst.arcs(from: state)[index]
+        let labels = strings.labels(of: arc.outputLabel.rawValue)
+        arc.outputLabel = labels.first ?? .epsilon
+        if labels.count > 1 { arc.nextState = fst.addChain(writing: labels.dropFirst(), to: arc.nextState) }
+        fst.modifyArcs(from: state) { $0[index] = arc }
       }
-      result.setArcs(arcs, from: state)
     }
     let labels = strings.labels(of: initial)
-    if !labels.isEmpty { result.start = result.addChain(writing: labels[...], to: result.start) }
-    return result
+    if !labels.isEmpty { fst.start = fst.addChain(writing: labels[...], to: fst.start) }
   }
 }
 
@@ -129,14 +136,5 @@ extension VectorFst {
       addArc(from: state, to: next, input: .epsilon, output: label)
     }
     return first
-  }
-
-  /// For each state the arcs that lead to it: where they come from and what they write.
-  fileprivate func reversedAdjacency() -> [[(source: StateID, output: Label)]] {
-    var result = [[(source: StateID, output: Label)]](repeating: [], count: stateCount)
-    for state in states {
-      for arc in arcs(from: state) { result[arc.nextState.index].append((state, arc.outputLabel)) }
-    }
-    return result
   }
 }

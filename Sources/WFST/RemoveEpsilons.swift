@@ -13,10 +13,10 @@ extension VectorFst {
   ) throws(NotConvergentError) {
     var result = self
     var closure = EpsilonClosure(self, options: options)
+    var newArcs = MergedArcs<W>()
     for state in states where arcs(from: state).contains(where: { $0.inputLabel.isEpsilon && $0.outputLabel.isEpsilon })
     {
       var finalWeight = W.zero
-      var newArcs = MergedArcs<W>()
       for (reached, distance) in try closure.distances(from: state) {
         finalWeight = finalWeight.plus(distance.times(self.finalWeight(of: reached)))
         for arc in arcs(from: reached) where !(arc.inputLabel.isEpsilon && arc.outputLabel.isEpsilon) {
@@ -26,32 +26,68 @@ extension VectorFst {
         }
       }
       result.setFinalWeight(finalWeight, of: state)
-      result.setArcs(newArcs.arcs, from: state)
+      result.setArcs(newArcs.collect(), from: state)
     }
     result.connect()
     self = result
   }
 }
 
-/// Arcs in the order of their arrival, those with equal labels and next state joined by ⊕.
+/// Arcs in the order of their arrival, those with equal labels and next state joined by ⊕. Serves one state after another.
 private struct MergedArcs<W: Semiring> {
-  private struct Key: Hashable {
-    let inputLabel: Label
-    let outputLabel: Label
-    let nextState: StateID
-  }
-
-  private(set) var arcs: [Arc<W>] = []
-  private var positions: [Key: Int] = [:]
+  private var arcs: [Arc<W>] = []
+  /// Open addressing: positions in `arcs`, −1 where a slot is free; its size is a power of two.
+  private var slots = [Int32](repeating: -1, count: 64)
+  /// Those that are taken.
+  private var taken: [Int] = []
 
   mutating func add(_ arc: Arc<W>) {
-    let key = Key(inputLabel: arc.inputLabel, outputLabel: arc.outputLabel, nextState: arc.nextState)
-    if let position = positions[key] {
+    if (arcs.count + 1) * 2 > slots.count { grow() }
+    let slot = slot(of: arc)
+    if slots[slot] >= 0 {
+      let position = Int(slots[slot])
       arcs[position].weight = arcs[position].weight.plus(arc.weight)
     } else {
-      positions[key] = arcs.count
+      take(slot, for: arcs.count)
       arcs.append(arc)
     }
+  }
+
+  /// What was added, in an array no larger than it needs to be; and begins anew.
+  mutating func collect() -> [Arc<W>] {
+    var result: [Arc<W>] = []
+    result.reserveCapacity(arcs.count)
+    result.append(contentsOf: arcs)
+    arcs.removeAll(keepingCapacity: true)
+    for slot in taken { slots[slot] = -1 }
+    taken.removeAll(keepingCapacity: true)
+    return result
+  }
+
+  /// The slot of an arc with these labels and next state, or the free one that it would take.
+  private func slot(of arc: Arc<W>) -> Int {
+    var slot =
+      mixedBits(arc.inputLabel.rawValue, arc.outputLabel.rawValue, arc.nextState.rawValue) & (slots.count - 1)
+    while slots[slot] >= 0 {
+      let other = arcs[Int(slots[slot])]
+      if other.nextState == arc.nextState && other.inputLabel == arc.inputLabel && other.outputLabel == arc.outputLabel
+      {
+        break
+      }
+      slot = (slot + 1) & (slots.count - 1)
+    }
+    return slot
+  }
+
+  private mutating func take(_ slot: Int, for position: Int) {
+    slots[slot] = Int32(position)
+    taken.append(slot)
+  }
+
+  private mutating func grow() {
+    slots = [Int32](repeating: -1, count: slots.count * 2)
+    taken.removeAll(keepingCapacity: true)
+    for position in arcs.indices { take(slot(of: arcs[position]), for: position) }
   }
 }
 

@@ -16,6 +16,8 @@ extension VectorFst where W: CommutativeSemiring & WeaklyDivisible {
   /// Relation: unchanged, but for arcs and final weights at states whose potential is 0̄: they stay as they are, since
   /// nothing can be divided by 0̄ (no successful path leads there where potentials are distances).
   /// Complexity: O(V + E). Source: M. Mohri, Finite-state transducers in language and speech processing, 1997.
+  @specialized(where W == TropicalWeight)
+  @specialized(where W == LogWeight)
   public mutating func reweight(by potentials: [W], _ direction: PushDirection) {
     precondition(potentials.count == stateCount, "\(potentials.count) potentials of \(stateCount) states")
     for state in states {
@@ -44,7 +46,7 @@ extension VectorFst where W: CommutativeSemiring & WeaklyDivisible {
   /// Every path's weight times `weight`, at its begin.
   mutating func multiplyPaths(by weight: W) {
     guard !start.isNone, !weight.isOne else { return }
-    guard !verifiedProperties().contains(.initialAcyclic) else {
+    guard liesOnCycle(start) else {
       modifyArcs(from: start) { arcs in
         for index in arcs.indices { arcs[index].weight = weight.times(arcs[index].weight) }
       }
@@ -62,6 +64,8 @@ extension VectorFst where W: CommutativeSemiring & WeaklyDivisible {
   /// Needs: distances that converge. Guarantees: the relation is unchanged, or, with `removesTotal`, divided by the ⊕ of all
   /// paths; toward the start the ⊕ of what leaves a state, its final weight with it, is 1̄ (the start's, where the total
   /// stays, is the total). Complexity: as `shortestDistance`.
+  @specialized(where W == TropicalWeight)
+  @specialized(where W == LogWeight)
   public mutating func push(
     _ direction: PushDirection = .towardInitial, removesTotal: Bool = false,
     options: ConvergenceOptions = ConvergenceOptions()
@@ -87,12 +91,16 @@ extension Fst where W: CommutativeSemiring {
   /// For each state q the ⊕ over all paths from q to a final state of their weights, final weight included.
   ///
   /// Needs and complexity: as `shortestDistance`, which it is in the reversed transducer.
+  @specialized(where Self == VectorFst<TropicalWeight>)
+  @specialized(where Self == VectorFst<LogWeight>)
+  @specialized(where Self == ConstFst<TropicalWeight>)
+  @specialized(where Self == ConstFst<LogWeight>)
   public func shortestDistanceToFinal(
     options: ConvergenceOptions = ConvergenceOptions()
   ) throws(NotConvergentError) -> [W] {
     guard !start.isNone else { return [W](repeating: .zero, count: stateCount) }
     do {
-      return Array(try reversed().shortestDistance(options: options).dropFirst())
+      return Array(try reversedConst().shortestDistance(options: options).dropFirst())
     } catch {
       // The reversed transducer's states are numbered one higher.
       throw NotConvergentError(state: StateID(index: max(0, error.state.index - 1)))

@@ -30,6 +30,10 @@ extension Fst {
   /// O(V + E) for acyclic transducers, which are walked in topological order; else the generic algorithm with a queue
   /// in the order of strongly connected components, first in first out within one.
   /// Source: M. Mohri, Semiring frameworks and algorithms for shortest-distance problems, 2002.
+  @specialized(where Self == VectorFst<TropicalWeight>)
+  @specialized(where Self == VectorFst<LogWeight>)
+  @specialized(where Self == ConstFst<TropicalWeight>)
+  @specialized(where Self == ConstFst<LogWeight>)
   public func shortestDistance(
     options: ConvergenceOptions = ConvergenceOptions()
   ) throws(NotConvergentError) -> [W] {

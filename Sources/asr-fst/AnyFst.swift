@@ -10,11 +10,13 @@ enum AnyFst {
 
   /// From a binary file; `-` is standard input.
   init(readFrom path: String) throws {
-    let name = path == "-" ? "standard input" : path
-    let bytes = [UInt8](path == "-" ? FileHandle.standardInput.readDataToEndOfFile() : try WholeFile.contents(of: path))
-    switch try OpenFstFile.arcType(of: bytes, path: name) {
-    case LogWeight.arcType: self = .log(VectorFst(try OpenFstFile.decode(bytes, path: name)))
-    default: self = .standard(VectorFst(try OpenFstFile.decode(bytes, path: name)))
+    var file =
+      try path == "-"
+      ? OpenFstFile.OpenedFile([UInt8](FileHandle.standardInput.readDataToEndOfFile()), path: "standard input")
+      : OpenFstFile.OpenedFile(path: path)
+    switch file.arcType {
+    case LogWeight.arcType: self = .log(try file.vector())
+    default: self = .standard(try file.vector())
     }
   }
 
@@ -26,16 +28,30 @@ enum AnyFst {
     }
   }
 
+  /// Changes the transducer in place: nobody else holds a copy of it meanwhile.
+  mutating func apply(_ operation: some Operation) throws {
+    switch self {
+    case .standard(var fst):
+      self = .standard(VectorFst())
+      try operation.apply(to: &fst)
+      self = .standard(fst)
+    case .log(var fst):
+      self = .log(VectorFst())
+      try operation.apply(to: &fst)
+      self = .log(fst)
+    }
+  }
+
   /// To a binary file; `-` is standard output.
   func write(to path: String, storage: StorageType = .vector) throws {
-    let bytes =
+    try OutputFile.write(to: path) { put in
       switch (self, storage) {
-      case (.standard(let fst), .vector): OpenFstFile.encode(fst)
-      case (.standard(let fst), .const): OpenFstFile.encode(ConstFst(fst))
-      case (.log(let fst), .vector): OpenFstFile.encode(fst)
-      case (.log(let fst), .const): OpenFstFile.encode(ConstFst(fst))
+      case (.standard(let fst), .vector): try OpenFstFile.write(fst, put)
+      case (.standard(let fst), .const): try OpenFstFile.write(ConstFst(fst), put)
+      case (.log(let fst), .vector): try OpenFstFile.write(fst, put)
+      case (.log(let fst), .const): try OpenFstFile.write(ConstFst(fst), put)
       }
-    try OutputFile.write(Data(bytes), to: path)
+    }
   }
 }
 
@@ -50,5 +66,10 @@ enum OutputFile {
   /// `-` is standard output.
   static func write(_ data: Data, to path: String) throws {
     try path == "-" ? Program.write(data) : AtomicFile.write(data, to: path)
+  }
+
+  /// In pieces, as `body` puts them.
+  static func write(to path: String, _ body: (_ put: (Data) throws -> Void) throws -> Void) throws {
+    if path == "-" { try body(Program.write) } else { try AtomicFile.write(inPiecesTo: path, body) }
   }
 }

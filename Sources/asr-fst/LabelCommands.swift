@@ -4,7 +4,7 @@ import Files
 import Foundation
 import WFST
 
-struct Encode: ParsableCommand {
+struct Encode: ParsableCommand, Operation {
   static let configuration = CommandConfiguration(
     abstract:
       "Puts output labels and weights into the labels, so that an operation leaves them alone; or takes them out again.",
@@ -42,24 +42,19 @@ struct Encode: ParsableCommand {
   }
 
   func run() throws {
-    let result: AnyFst =
-      switch try AnyFst(readFrom: input) {
-      case .standard(let fst): .standard(try self.result(of: fst))
-      case .log(let fst): .log(try self.result(of: fst))
-      }
-    try result.write(to: output)
+    var fst = try AnyFst(readFrom: input)
+    try fst.apply(self)
+    try fst.write(to: output)
   }
 
-  private func result<W: FloatSemiring>(of fst: VectorFst<W>) throws -> VectorFst<W> {
-    var result = fst
+  func apply<W: FloatSemiring>(to fst: inout VectorFst<W>) throws {
     var table = try decode || reusesTable ? readTable() : EncodeTable<W>(parts)
     if decode {
-      try result.decode(by: table)
+      try fst.decode(by: table)
     } else {
-      result.encode(by: &table)
+      fst.encode(by: &table)
       try AtomicFile.write(Data(OpenFstFile.encode(table)), to: codex)
     }
-    return result
   }
 
   private var parts: EncodedParts {
@@ -106,19 +101,24 @@ struct Relabel: UnaryCommand {
     }
   }
 
-  func result<W: FloatSemiring>(of fst: VectorFst<W>) throws -> VectorFst<W> {
-    let arcs = fst.states.lazy.flatMap { fst.arcs(from: $0) }
+  func apply<W: FloatSemiring>(to fst: inout VectorFst<W>) throws {
     let newInputs = try inputSymbols.map { try SymbolTable(contentsOf: $0) }
     let newOutputs = try outputSymbols.map { try SymbolTable(contentsOf: $0) }
-    var result = fst
-    result.relabel(
-      inputs: try numbers(
-        arcs.map(\.inputLabel), pairs: inputPairs, from: symbols.inputTable() ?? fst.inputSymbols, to: newInputs),
-      outputs: try numbers(
-        arcs.map(\.outputLabel), pairs: outputPairs, from: symbols.outputTable() ?? fst.outputSymbols, to: newOutputs))
-    if let newInputs { result.inputSymbols = newInputs }
-    if let newOutputs { result.outputSymbols = newOutputs }
-    return result
+    let (inputs, outputs) = try numbers(of: fst, newInputs, newOutputs)
+    fst.relabel(inputs: inputs, outputs: outputs)
+    if let newInputs { fst.inputSymbols = newInputs }
+    if let newOutputs { fst.outputSymbols = newOutputs }
+  }
+
+  private func numbers<W: FloatSemiring>(
+    of fst: VectorFst<W>, _ newInputs: SymbolTable?, _ newOutputs: SymbolTable?
+  ) throws -> (inputs: [Label: Label], outputs: [Label: Label]) {
+    let arcs = fst.states.lazy.flatMap { fst.arcs(from: $0) }
+    let inputs = try numbers(
+      arcs.map(\.inputLabel), pairs: inputPairs, from: symbols.inputTable() ?? fst.inputSymbols, to: newInputs)
+    let outputs = try numbers(
+      arcs.map(\.outputLabel), pairs: outputPairs, from: symbols.outputTable() ?? fst.outputSymbols, to: newOutputs)
+    return (inputs, outputs)
   }
 
   /// Old labels of one side to new ones.
@@ -168,13 +168,11 @@ struct Symbols: UnaryCommand {
     }
   }
 
-  func result<W: FloatSemiring>(of fst: VectorFst<W>) throws -> VectorFst<W> {
+  func apply<W: FloatSemiring>(to fst: inout VectorFst<W>) throws {
     try save(fst.inputSymbols, to: savedInputs, "input")
     try save(fst.outputSymbols, to: savedOutputs, "output")
-    var result = fst
-    result.inputSymbols = clearsInputs ? nil : try symbols.inputTable() ?? fst.inputSymbols
-    result.outputSymbols = clearsOutputs ? nil : try symbols.outputTable() ?? fst.outputSymbols
-    return result
+    fst.inputSymbols = clearsInputs ? nil : try symbols.inputTable() ?? fst.inputSymbols
+    fst.outputSymbols = clearsOutputs ? nil : try symbols.outputTable() ?? fst.outputSymbols
   }
 
   private func save(_ table: SymbolTable?, to path: String?, _ side: String) throws {

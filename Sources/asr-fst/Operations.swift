@@ -1,20 +1,21 @@
 import ArgumentParser
 import WFST
 
-/// A command that makes one transducer of another.
-protocol UnaryCommand: ParsableCommand {
+/// What can be done to a transducer of either semiring.
+protocol Operation {
+  func apply<W: FloatSemiring>(to fst: inout VectorFst<W>) throws
+}
+
+/// A command that reads a transducer, changes it and writes it.
+protocol UnaryCommand: ParsableCommand, Operation {
   var files: InputAndOutput { get }
-  func result<W: FloatSemiring>(of fst: VectorFst<W>) throws -> VectorFst<W>
 }
 
 extension UnaryCommand {
   func run() throws {
-    let result: AnyFst =
-      switch try AnyFst(readFrom: files.input) {
-      case .standard(let fst): .standard(try self.result(of: fst))
-      case .log(let fst): .log(try self.result(of: fst))
-      }
-    try result.write(to: files.output)
+    var fst = try AnyFst(readFrom: files.input)
+    try fst.apply(self)
+    try fst.write(to: files.output)
   }
 }
 

@@ -13,12 +13,12 @@ struct Determinize: UnaryCommand {
   @Option(name: .customLong("nstate"), help: "The most states of the result. (default: 20 a state, and a million)")
   var maximumStates: Int?
 
-  func result<W: FloatSemiring>(of fst: VectorFst<W>) throws -> VectorFst<W> {
+  func apply<W: FloatSemiring>(to fst: inout VectorFst<W>) throws {
     var options = DeterminizeOptions()
     options.delta = delta.delta
     options.maximumStates = maximumStates
     options.readsEpsilonAsSymbol = true
-    return try determinize(fst, options: options)
+    fst = try determinize(fst, options: options)
   }
 }
 
@@ -29,16 +29,14 @@ struct Minimize: UnaryCommand {
   @OptionGroup var files: InputAndOutput
   @OptionGroup var delta: DeltaOption
 
-  func result<W: FloatSemiring>(of fst: VectorFst<W>) throws -> VectorFst<W> {
-    var result = fst
-    guard fst.verifiedProperties().contains(.acceptor) else {
-      try result.minimizeAfterPushing(delta: delta.delta)
-      return result
+  func apply<W: FloatSemiring>(to fst: inout VectorFst<W>) throws {
+    guard fst.localProperties().contains(.acceptor) else {
+      try fst.minimizeAfterPushing(delta: delta.delta)
+      return
     }
-    result.connect()
-    try result.push()
-    try result.minimize(delta: delta.delta)
-    return result
+    fst.connect()
+    try fst.push()
+    try fst.minimize(delta: delta.delta)
   }
 }
 
@@ -47,10 +45,8 @@ struct RemoveEpsilons: UnaryCommand {
     commandName: "rmepsilon", abstract: "Removes the arcs with epsilon on both sides.")
   @OptionGroup var files: InputAndOutput
 
-  func result<W: FloatSemiring>(of fst: VectorFst<W>) throws -> VectorFst<W> {
-    var result = fst
-    try result.removeEpsilons()
-    return result
+  func apply<W: FloatSemiring>(to fst: inout VectorFst<W>) throws {
+    try fst.removeEpsilons()
   }
 }
 
@@ -58,10 +54,8 @@ struct Connect: UnaryCommand {
   static let configuration = CommandConfiguration(abstract: "Removes the states that lie on no successful path.")
   @OptionGroup var files: InputAndOutput
 
-  func result<W: FloatSemiring>(of fst: VectorFst<W>) -> VectorFst<W> {
-    var result = fst
-    result.connect()
-    return result
+  func apply<W: FloatSemiring>(to fst: inout VectorFst<W>) {
+    fst.connect()
   }
 }
 
@@ -77,10 +71,8 @@ struct ArcSort: UnaryCommand {
   @Option(name: .customLong("sort_type"), help: "By input or output label.")
   var order = Order.ilabel
 
-  func result<W: FloatSemiring>(of fst: VectorFst<W>) -> VectorFst<W> {
-    var result = fst
-    result.arcSort(by: order == .ilabel ? .input : .output)
-    return result
+  func apply<W: FloatSemiring>(to fst: inout VectorFst<W>) {
+    fst.arcSort(by: order == .ilabel ? .input : .output)
   }
 }
 
@@ -89,11 +81,9 @@ struct SortTopologically: UnaryCommand {
     commandName: "topsort", abstract: "Renumbers the states so that every arc leads to a greater number.")
   @OptionGroup var files: InputAndOutput
 
-  func result<W: FloatSemiring>(of fst: VectorFst<W>) throws -> VectorFst<W> {
-    var result = fst
-    guard result.topologicallySort() else {
+  func apply<W: FloatSemiring>(to fst: inout VectorFst<W>) throws {
+    guard fst.topologicallySort() else {
       throw ValidationError("the transducer has a cycle, so its states have no such order")
     }
-    return result
   }
 }

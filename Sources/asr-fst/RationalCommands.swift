@@ -31,10 +31,8 @@ struct Close: UnaryCommand {
   @Flag(name: .customLong("closure_plus"), help: "At least once.")
   var atLeastOnce = false
 
-  func result<W: FloatSemiring>(of fst: VectorFst<W>) -> VectorFst<W> {
-    var result = fst
-    result.close(atLeastOnce: atLeastOnce)
-    return result
+  func apply<W: FloatSemiring>(to fst: inout VectorFst<W>) {
+    fst.close(atLeastOnce: atLeastOnce)
   }
 }
 
@@ -42,17 +40,15 @@ struct Reverse: UnaryCommand {
   static let configuration = CommandConfiguration(abstract: "Reads every string backwards.")
   @OptionGroup var files: InputAndOutput
 
-  func result<W: FloatSemiring>(of fst: VectorFst<W>) -> VectorFst<W> { fst.reversed() }
+  func apply<W: FloatSemiring>(to fst: inout VectorFst<W>) { fst = fst.reversed() }
 }
 
 struct Invert: UnaryCommand {
   static let configuration = CommandConfiguration(abstract: "Exchanges input and output.")
   @OptionGroup var files: InputAndOutput
 
-  func result<W: FloatSemiring>(of fst: VectorFst<W>) -> VectorFst<W> {
-    var result = fst
-    result.invert()
-    return result
+  func apply<W: FloatSemiring>(to fst: inout VectorFst<W>) {
+    fst.invert()
   }
 }
 
@@ -67,10 +63,8 @@ struct Project: UnaryCommand {
   @Option(name: .customLong("project_type"), help: "The side that is kept.")
   var side = Side.input
 
-  func result<W: FloatSemiring>(of fst: VectorFst<W>) -> VectorFst<W> {
-    var result = fst
-    result.project(onto: side == .input ? .input : .output)
-    return result
+  func apply<W: FloatSemiring>(to fst: inout VectorFst<W>) {
+    fst.project(onto: side == .input ? .input : .output)
   }
 }
 

@@ -26,11 +26,9 @@ struct Push: UnaryCommand {
     if removesTotal && !pushesWeights { throw ValidationError("--remove_total_weight goes with --push_weights") }
   }
 
-  func result<W: FloatSemiring>(of fst: VectorFst<W>) throws -> VectorFst<W> {
-    var result = fst
-    if pushesLabels { result.pushOutputLabels() }
-    if pushesWeights { try result.push(towardFinal ? .towardFinal : .towardInitial, removesTotal: removesTotal) }
-    return result
+  func apply<W: FloatSemiring>(to fst: inout VectorFst<W>) throws {
+    if pushesLabels { fst.pushOutputLabels() }
+    if pushesWeights { try fst.push(towardFinal ? .towardFinal : .towardInitial, removesTotal: removesTotal) }
   }
 }
 
@@ -115,17 +113,17 @@ struct ShortestPath: UnaryCommand {
     if count < 1 { throw ValidationError("--nshortest is \(count), expected 1 or more") }
   }
 
-  func result<W: FloatSemiring>(of fst: VectorFst<W>) throws -> VectorFst<W> {
-    guard let fst = fst as? VectorFst<TropicalWeight> else {
+  func apply<W: FloatSemiring>(to fst: inout VectorFst<W>) throws {
+    guard let standard = fst as? VectorFst<TropicalWeight> else {
       throw ValidationError("of log weights no path is the best; asr-fst map --map_type=to_standard changes them")
     }
-    let best = try unique ? determinize(withoutEpsilons(fst)).shortestPaths(count) : fst.shortestPaths(count)
+    let best = try unique ? determinize(withoutEpsilons(standard)).shortestPaths(count) : standard.shortestPaths(count)
     guard let result = best as? VectorFst<W> else { preconditionFailure("\(W.self)") }
-    return result
+    fst = result
   }
 
   private func withoutEpsilons(_ fst: VectorFst<TropicalWeight>) throws -> VectorFst<TropicalWeight> {
-    guard fst.verifiedProperties().contains(.acceptor) else {
+    guard fst.localProperties().contains(.acceptor) else {
       throw ValidationError("--unique is for acceptors; asr-fst project makes one")
     }
     var result = fst
@@ -155,9 +153,9 @@ struct RandomlyGenerate: UnaryCommand {
     if count < 1 { throw ValidationError("--npath is \(count), expected 1 or more") }
   }
 
-  func result<W: FloatSemiring>(of fst: VectorFst<W>) -> VectorFst<W> {
+  func apply<W: FloatSemiring>(to fst: inout VectorFst<W>) {
     var random = SeededGenerator(seed)
-    return fst.randomPaths(
+    fst = fst.randomPaths(
       count, choice: select == .uniform ? .uniform : .byWeight, maximumLength: maximumLength, using: &random)
   }
 }

@@ -6,7 +6,7 @@ import WFST
 
 @Suite struct OpenFstFileTests {
   /// The 8 bytes of the header that say what is known of the transducer's properties: OpenFst writes what it happens to
-  /// know, we write everything. They are compared by meaning, all other bytes as they are.
+  /// know, we what one look at the arcs tells. They are compared by meaning, all other bytes as they are.
   private func withoutProperties(_ bytes: [UInt8], storage: String, arcType: String) -> [UInt8] {
     var bytes = bytes
     let position = 4 + 4 + storage.utf8.count + 4 + arcType.utf8.count + 4 + 4
@@ -59,6 +59,55 @@ import WFST
       let ours = try OpenFstFile.readConst(path: Golden.path(name), as: TropicalWeight.self).verifiedProperties()
       #expect(golden & ~ours.rawValue == 0, "\(name): OpenFst \(golden), ours \(ours.rawValue)")
     }
+  }
+
+  /// What a file that we write says is true, and says it of everything but paths; of unique labels where these are sorted.
+  @Test(arguments: Golden.indices)
+  func writtenPropertiesAreTrue(k: Int) throws {
+    let fst = try OpenFstFile.readConst(path: Golden.path("\(k).vector.fst"), as: TropicalWeight.self)
+    let written = properties(OpenFstFile.encode(VectorFst(fst)), storage: "vector", arcType: "standard")
+    let verified = fst.verifiedProperties().union([.expanded, .mutable])
+    #expect(written & ~verified.rawValue == 0)
+    let ofPaths: FstProperties = [
+      .cyclic, .acyclic, .initialCyclic, .initialAcyclic, .accessible, .notAccessible, .coaccessible, .notCoaccessible,
+      .weightedCycles, .unweightedCycles,
+    ]
+    var undecided = ofPaths
+    if verified.contains(.notInputSorted) { undecided.formUnion([.inputDeterministic, .notInputDeterministic]) }
+    if verified.contains(.notOutputSorted) { undecided.formUnion([.outputDeterministic, .notOutputDeterministic]) }
+    #expect(verified.rawValue & ~written & ~undecided.rawValue == 0)
+  }
+
+  /// A file that is larger than the pieces in which it is read and written, from a file, from memory and from a pipe.
+  @Test func largeFilesAreReadAndWrittenInPieces() throws {
+    var fst = VectorFst<TropicalWeight>()
+    fst.start = fst.addStates(50_000)
+    var random = TestRandom(seed: 1)
+    for state in fst.states {
+      for _ in 0..<Int.random(in: 0...5, using: &random) {
+        fst.addArc(
+          from: state, to: StateID(index: Int.random(in: 0..<50_000, using: &random)),
+          input: Label(Int32.random(in: 0..<100, using: &random)),
+          output: Label(Int32.random(in: 0..<100, using: &random)),
+          weight: TropicalWeight(Float.random(in: 0...9, using: &random)))
+      }
+    }
+    fst.setFinalWeight(.one, of: StateID(7))
+    let folder = try TemporaryFolder()
+    let path = folder.file("large.fst")
+    try OpenFstFile.write(fst, to: path)
+    let bytes = try [UInt8](Data(contentsOf: URL(filePath: path)))
+    #expect(bytes.count > 2 << 20 && bytes == OpenFstFile.encode(fst))
+    #expect(try OpenFstFile.read(path: path) == fst)
+    #expect(try OpenFstFile.decode(bytes, path: "memory") == ConstFst(fst))
+    try OpenFstFile.write(ConstFst(fst), to: path)
+    #expect(try OpenFstFile.readConst(path: path) == ConstFst(fst))
+    #expect(try OpenFstFile.read(path: path) == fst)
+    // Cut off within the second piece.
+    try Data(bytes[..<1_500_000]).write(to: URL(filePath: path))
+    let error = #expect(throws: FileError.self) { let _: VectorFst<TropicalWeight> = try OpenFstFile.read(path: path) }
+    #expect(error?.problem.contains("cut short") == true)
+    #expect(try folder.names == ["large.fst"])
   }
 
   /// `fstinfo` tests the properties itself and prints y or n for each.
