@@ -138,7 +138,10 @@ let package = Package(
     program("asr-lm", ["GraphConstruction", "LanguageModel", "WFST", "Corpus", "Files"]),
     program("asr-graph", ["AcousticModel", "GraphConstruction", "LanguageModel", "WFST", "Corpus", "Files"]),
     program("asr-score", ["Scoring", "Files"]),
-    program("Benchmarks", ["Training", "CTC", "NeuralNetwork", "Features", "Tensors"], exclude: comparison),
+    program(
+      "Benchmarks",
+      ["Recognizer", "Training", "Decoding", "CTC", "Corpus", "NeuralNetwork", "Features", "Files", "Tensors"],
+      exclude: comparison),
 
     .target(name: "TestSupport", dependencies: ["Collectives"], path: "Tests/TestSupport", swiftSettings: settings),
     tests(of: "Files"),

@@ -4,6 +4,8 @@ peers.py train lstm|mi-eager|mi-custom float32|bfloat16 FRAMES THREADS
 peers.py infer lstm float32|bfloat16 FRAMES THREADS
 peers.py ctc FRAMES LABELS THREADS
 peers.py filterbanks THREADS
+peers.py search kaldi|kaldi-lattices GRAPH POSTERIORS BEAM MAX_ACTIVE SCALE PENALTY OUT
+peers.py search flashlight|pyctcdecode GRAPH POSTERIORS BEAM LM SCALE PENALTY OUT
 peers.py table RESULTS
 
 Each prints one JSON object, the median of some repetitions; `table` turns the lines of RESULTS into a table.
@@ -13,12 +15,15 @@ A training step is forward, CTC, backward and an update by Adam, of 16 utterance
 
 import contextlib
 import json
+import math
 import resource
 import statistics
+import struct
 import sys
 import time
 
 INPUTS, CELLS, LAYERS, OUTPUTS, BATCH = 120, 320, 4, 60, 16
+LATTICE_BEAM = 6.0
 
 
 def median_seconds(step, repetitions=3):
@@ -206,6 +211,114 @@ def filterbanks():
     show(milliseconds=round(1e3 * seconds, 2), times_real_time=round(60 / seconds))
 
 
+def read_archive(path):
+    """The matrices of a Kaldi archive of binary float matrices."""
+    import numpy
+
+    data, place = open(path, "rb").read(), 0
+    while place < len(data):
+        end = data.index(b" ", place)
+        name, place = data[place:end].decode(), end + 1
+        assert data[place:place + 5] == b"\0BFM ", f"{path}: {name} is no binary float matrix"
+        rows, columns = struct.unpack("<xixi", data[place + 5:place + 15])
+        matrix = numpy.frombuffer(data, numpy.float32, rows * columns, place + 15).reshape(rows, columns)
+        place += 15 + 4 * rows * columns
+        yield name, matrix
+
+
+def search(kind, graph, posteriors, beam, fourth, scale, penalty, out):
+    """Decodes all utterances on one thread. What is read is read before the clock starts. SCALE and PENALTY are asr-decode's:
+    the others' weights of the language model are their inverse."""
+    import numpy
+
+    beam, scale, penalty = float(beam), float(scale), float(penalty)
+    utterances = [(name, matrix.copy()) for name, matrix in read_archive(posteriors)]
+    symbols = [line.split() for line in open(f"{graph}/words.txt")]
+    tokens = [line.split()[0] for line in open(f"{graph}/tokens.txt")][1:]
+    columns = utterances[0][1].shape[1]
+    tokens = tokens[:columns]
+    if kind.startswith("kaldi"):
+        import kaldi_decoder
+        import kaldifst
+
+        words = {int(number): word for word, number in symbols}
+        fst = kaldifst.StdVectorFst.read(f"{graph}/TLG.fst")
+        if kind == "kaldi":
+            options = kaldi_decoder.FasterDecoderOptions(max_active=int(fourth))
+            new = lambda: kaldi_decoder.FasterDecoder(fst, options)
+        else:
+            options = kaldi_decoder.LatticeSimpleDecoderConfig()
+            options.lattice_beam = LATTICE_BEAM
+            new = lambda: kaldi_decoder.LatticeSimpleDecoder(fst, options)
+        options.beam = beam
+
+        def decode(scores):
+            decoder = new()
+            decoder.decode(kaldi_decoder.DecodableCtc(scores))
+            _, best = decoder.get_best_path()
+            return [words[label] for label in kaldifst.get_linear_symbol_sequence(best)[2]]
+
+        utterances = [(name, matrix * scale) for name, matrix in utterances]
+    else:
+        lexicon = [word for word, _ in symbols if not word.startswith("<") and not word.startswith("#")]
+        space = tokens.index("<SPACE>")
+        # Both take a word for whole when a space follows.
+        silence = numpy.full((1, columns), -20, numpy.float32)
+        silence[0, space] = 0
+        utterances = [(name, numpy.concatenate([matrix, silence])) for name, matrix in utterances]
+        decode = {"flashlight": flashlight, "pyctcdecode": pyctcdecode}[kind](
+            tokens, lexicon, fourth, int(beam), scale, penalty)
+
+    decode(utterances[0][1])
+    start = time.perf_counter()
+    results = [decode(matrix) for _, matrix in utterances]
+    seconds = time.perf_counter() - start
+    with open(out, "w") as file:
+        file.writelines(" ".join([name, *words]) + "\n" for (name, _), words in zip(utterances, results))
+    frames = sum(len(matrix) for _, matrix in utterances)
+    show(frames=frames, microseconds_per_frame=round(1e6 * seconds / frames, 1))
+
+
+def flashlight(tokens, lexicon, lm, beam, scale, penalty):
+    import numpy
+    from flashlight.lib.text.decoder import CriterionType, LexiconDecoder, LexiconDecoderOptions, SmearingMode, Trie
+    from flashlight.lib.text.decoder.kenlm import KenLM
+    from flashlight.lib.text.dictionary import Dictionary
+
+    names = Dictionary([("|" if token == "<SPACE>" else token) for token in tokens])
+    words = Dictionary(lexicon + ["<unk>"])
+    model = KenLM(lm, words)
+    space = names.get_index("|")
+    trie, start = Trie(names.index_size(), space), model.start(False)
+    for word in lexicon:
+        index = words.get_index(word)
+        trie.insert([names.get_index(character) for character in word] + [space], index, model.score(start, index)[1])
+    trie.smear(SmearingMode.MAX)
+    options = LexiconDecoderOptions(
+        beam_size=beam, beam_size_token=len(tokens), beam_threshold=30.0, lm_weight=math.log(10) / scale,
+        word_score=-penalty / scale, unk_score=-math.inf, sil_score=0.0, log_add=False, criterion_type=CriterionType.CTC)
+    decoder = LexiconDecoder(options, trie, model, space, 0, words.get_index("<unk>"), [], False)
+
+    def decode(scores):
+        scores = numpy.ascontiguousarray(scores)
+        best = decoder.decode(scores.ctypes.data, *scores.shape)[0]
+        return [words.get_entry(index) for index in best.words if index >= 0]
+
+    return decode
+
+
+def pyctcdecode(tokens, lexicon, lm, beam, scale, penalty):
+    import logging
+
+    import pyctcdecode
+
+    logging.disable(logging.WARNING)
+    labels = ["" if index == 0 else " " if token == "<SPACE>" else token for index, token in enumerate(tokens)]
+    decoder = pyctcdecode.build_ctcdecoder(
+        labels, lm, unigrams=lexicon, alpha=1 / scale, beta=-penalty / scale)
+    return lambda scores: decoder.decode(scores, beam_width=beam).split()
+
+
 def table(path):
     values, order = {}, []
     for line in open(path):
@@ -239,6 +352,8 @@ def main():
         return table(arguments[0])
     if what == "filterbanks":
         return filterbanks()
+    if what == "search":
+        return search(*arguments)
     import torch
 
     torch.set_num_threads(int(arguments[-1]))

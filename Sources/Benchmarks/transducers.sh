@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Times asr-fst and OpenFst's tools alternately on the transducers of a decoding graph, one core each.
+# Times asr-fst and OpenFst's tools alternately on the transducers of a decoding graph, one core each; and asr-graph, from the
+# lexicon and the model to the graph, beside the sum of OpenFst's steps from L and G on.
 #
 # usage: Sources/Benchmarks/transducers.sh WORDS TEXT [ROUNDS]
 #   WORDS: a word list, one a line, in the characters of TEXT.
@@ -55,7 +56,7 @@ sed 's/^/x /' "$text" >"$work/text"
 asr-graph tokens --text "$work/text" >"$work/tokens.txt" 2>/dev/null
 asr-lm train --order 3 --text "$text" --out "$work/lm.arpa" >&2
 for round in $(seq "$rounds"); do
-  timed graph hadamard asr-graph --words "$words" --tokens "$work/tokens.txt" --lm "$work/lm.arpa" --out "$work/graph"
+  timed whole-graph hadamard asr-graph --words "$words" --tokens "$work/tokens.txt" --lm "$work/lm.arpa" --out "$work/graph"
 done
 cd "$work/graph"
 
@@ -67,7 +68,8 @@ alternately minimize fstminimize minimize det.fst
 cp "$work/theirs.fst" min.fst
 alternately push-weights fstpush push --push_weights min.fst
 alternately arcsort-output fstarcsort arcsort --sort_type=olabel min.fst
-fstarcsort --sort_type=ilabel min.fst sorted.fst
+alternately arcsort-input fstarcsort arcsort --sort_type=ilabel min.fst
+cp "$work/theirs.fst" sorted.fst
 alternately compose-TLG fstcompose compose T.fst sorted.fst
 cp "$work/theirs.fst" composed.fst
 alternately rmepsilon fstrmepsilon rmepsilon composed.fst
@@ -85,6 +87,12 @@ awk '
   !($1 in seen) { seen[$1]; order[++n] = $1 }
   $3 != "-" { seconds[$1, $2] = seconds[$1, $2] " " $3; if ($4 > memory[$1, $2]) memory[$1, $2] = $4 }
   END {
+    chain = "compose-LG determinize minimize arcsort-input compose-TLG"
+    for (i = split(chain, steps, " "); i > 0; i--) {
+      name = steps[i]; sum += median(seconds[name, "openfst"])
+      if (memory[name, "openfst"] > memory["whole-graph", "openfst"]) memory["whole-graph", "openfst"] = memory[name, "openfst"]
+    }
+    seconds["whole-graph", "openfst"] = sum
     print "| | OpenFst, s | MB | states/arcs | asr-fst, s | MB | states/arcs | time | memory |"
     print "|---|---|---|---|---|---|---|---|---|"
     for (i = 1; i <= n; i++) {

@@ -30,15 +30,16 @@ struct LatticeFrame {
   mutating func prune(before next: LatticeFrame, beam: Double) -> Bool {
     let earlier = extraCosts
     var extraCosts = [Double](repeating: .infinity, count: costs.count)
-    var kept: [Link] = []
-    kept.reserveCapacity(links.count)
-    for link in links {
+    var kept = 0
+    for place in links.indices {
+      let link = links[place]
       let extra = extraCost(of: link, in: next.costs, next.extraCosts)
       guard extra <= beam else { continue }
       extraCosts[Int(link.source)] = min(extraCosts[Int(link.source)], extra)
-      kept.append(link)
+      links[kept] = link
+      kept += 1
     }
-    links = kept
+    links.removeLast(links.count - kept)
     setExtraCosts(startingFrom: extraCosts, beam: beam)
     defer { hasBeenPruned = true }
     return !hasBeenPruned || self.extraCosts != earlier
@@ -58,9 +59,12 @@ struct LatticeFrame {
         hasChanged = true
       }
     }
-    var kept: [Link] = []
-    for link in epsilonLinks where extraCost(of: link, in: costs, self.extraCosts) <= beam { kept.append(link) }
-    epsilonLinks = kept
+    var kept = 0
+    for place in epsilonLinks.indices where extraCost(of: epsilonLinks[place], in: costs, self.extraCosts) <= beam {
+      epsilonLinks[kept] = epsilonLinks[place]
+      kept += 1
+    }
+    epsilonLinks.removeLast(epsilonLinks.count - kept)
   }
 
   /// How much worse than the best path the best path over a link is, from the costs of its target's frame.
@@ -73,8 +77,8 @@ struct LatticeFrame {
 
   /// Drops the tokens that are beyond the beam and numbers the others anew; nil where all are within.
   mutating func dropTokens(beyond beam: Double) -> (kept: [Int], new: [Int32])? {
+    guard extraCosts.contains(where: { $0 > beam }) else { return nil }
     let kept = extraCosts.indices.filter { extraCosts[$0] <= beam }
-    guard kept.count < extraCosts.count else { return nil }
     var new = [Int32](repeating: -1, count: extraCosts.count)
     for (index, slot) in kept.enumerated() { new[slot] = Int32(truncatingIfNeeded: index) }
     costs = kept.map { costs[$0] }

@@ -31,28 +31,41 @@ struct RawLattice {
     }
     finalCosts = [Double](repeating: .infinity, count: firstState)
     for (slot, cost) in links.finalCosts.enumerated() { finalCosts[stateOfSlot[frames.count - 1][slot]] = cost }
-    var leaving = [[Arc]](repeating: [], count: firstState)
+    firstArc = [Int](repeating: 0, count: firstState + 1)
+    Self.forEachLink(of: frames, stateOfSlot) { source, _, _ in firstArc[source + 1] += 1 }
+    for state in 0..<firstState { firstArc[state + 1] += firstArc[state] }
+    let none = Arc(nextState: 0, word: 0, label: 0, graphCost: 0, acousticCost: 0)
+    var (arcs, free) = ([Arc](repeating: none, count: firstArc[firstState]), firstArc)
+    Self.forEachLink(of: frames, stateOfSlot) { source, target, link in
+      let arc = graph.arcs[Int(link.arc)]
+      arcs[free[source]] = Arc(
+        nextState: Int32(target), word: arc.outputLabel, label: arc.inputLabel, graphCost: link.graphCost,
+        acousticCost: link.acousticCost)
+      free[source] += 1
+    }
+    self.arcs = arcs
+  }
+
+  /// Hands over the states that each link leads from and to.
+  @inline(__always)
+  private static func forEachLink(
+    of frames: [LatticeFrame], _ stateOfSlot: [[Int]],
+    _ body: (_ source: Int, _ target: Int, LatticeFrame.Link) -> Void
+  ) {
     for (index, frame) in frames.enumerated() {
-      func add(_ link: LatticeFrame.Link, to next: Int) {
-        let arc = graph.arcs[Int(link.arc)]
-        leaving[stateOfSlot[index][Int(link.source)]].append(
-          Arc(
-            nextState: Int32(stateOfSlot[next][Int(link.target)]), word: arc.outputLabel, label: arc.inputLabel,
-            graphCost: link.graphCost, acousticCost: link.acousticCost))
+      for link in frame.epsilonLinks {
+        body(stateOfSlot[index][Int(link.source)], stateOfSlot[index][Int(link.target)], link)
       }
-      for link in frame.epsilonLinks { add(link, to: index) }
-      for link in frame.links { add(link, to: index + 1) }
+      for link in frame.links {
+        body(stateOfSlot[index][Int(link.source)], stateOfSlot[index + 1][Int(link.target)], link)
+      }
     }
-    for arcs in leaving {
-      firstArc.append(self.arcs.count)
-      self.arcs += arcs
-    }
-    firstArc.append(arcs.count)
   }
 
   /// An order of a frame's tokens in which links without input go forward (Kahn's algorithm), by slot; the graph has no cycle
   /// of such arcs.
   private static func topologicalRanks(in frame: LatticeFrame) -> [Int] {
+    guard !frame.epsilonLinks.isEmpty else { return Array(frame.costs.indices) }
     var incoming = [Int](repeating: 0, count: frame.costs.count)
     var targets = [[Int]](repeating: [], count: frame.costs.count)
     for link in frame.epsilonLinks {

@@ -44,18 +44,23 @@ public struct SearchGraph: Sendable {
     var places: [Place] = []
     var builder = Builder(arcCount: graph.arcs.count, stateCount: graph.stateCount)
     for state in graph.states {
-      let leaving = graph.arcs[graph.arcRange(of: state)].lazy.filter { !$0.weight.isZero }
-      for arc in leaving where arc.inputLabel == newWordLabel && newWordLabel != nil {
-        places.append(Place(source: state.rawValue, target: arc.nextState.rawValue, cost: arc.weight.value))
+      for index in graph.arcRange(of: state) {
+        let arc = graph.arcs[index]
+        guard !arc.weight.isZero else { continue }
+        if arc.inputLabel == newWordLabel {
+          places.append(Place(source: state.rawValue, target: arc.nextState.rawValue, cost: arc.weight.value))
+        } else {
+          builder.add(Arc(arc))
+        }
       }
-      builder.addState(leaving.filter { newWordLabel == nil || $0.inputLabel != newWordLabel }.map(Arc.init))
+      builder.endState()
     }
     try self.init(builder, finalCosts: graph.finalWeights.map(\.value), start: graph.start.rawValue, places: places)
   }
 
   private init(_ builder: Builder, finalCosts: [Float], start: Int32, places: [Place]) throws(SearchError) {
     arcs = builder.arcs
-    firstArc = builder.firstArc + [Int32(builder.arcs.count)]
+    firstArc = builder.firstArc
     firstEmittingArc = builder.firstEmittingArc
     self.finalCosts = finalCosts
     self.start = start
@@ -77,12 +82,12 @@ public struct SearchGraph: Sendable {
     let entrances = Dictionary(grouping: places, by: \.source)
     var builder = Builder(arcCount: arcs.count, stateCount: stateCount + targets.count * words.stateCount)
     for state in 0..<stateCount {
-      let leading = entrances[Int32(state), default: []].map { place in
-        Arc(
-          inputLabel: 0, outputLabel: 0, cost: place.cost,
-          nextState: begins[place.target, default: 0] + words.start.rawValue)
+      for place in entrances[Int32(state), default: []] {
+        let begin = begins[place.target, default: 0] + words.start.rawValue
+        builder.add(Arc(inputLabel: 0, outputLabel: 0, cost: place.cost, nextState: begin))
       }
-      builder.addState(leading + arcs[Int(firstArc[state])..<Int(firstArc[state + 1])])
+      for index in Int(firstArc[state])..<Int(firstArc[state + 1]) { builder.add(arcs[index]) }
+      builder.endState()
     }
     for target in targets { builder.addStates(of: words, from: begins[target, default: 0], leadingTo: target) }
     let finalCosts = finalCosts + [Float](repeating: .infinity, count: targets.count * words.stateCount)
@@ -158,8 +163,11 @@ private struct Place: Sendable {
 /// The arrays of a graph in the making, state by state.
 private struct Builder {
   private(set) var arcs: [SearchGraph.Arc] = []
-  private(set) var firstArc: [Int32] = []
+  /// Of the states begun, with that of the next.
+  private(set) var firstArc: [Int32] = [0]
   private(set) var firstEmittingArc: [Int32] = []
+  /// Arcs of the state at hand that read a frame.
+  private var emitting: [SearchGraph.Arc] = []
 
   init(arcCount: Int, stateCount: Int) {
     arcs.reserveCapacity(arcCount)
@@ -167,23 +175,29 @@ private struct Builder {
     firstEmittingArc.reserveCapacity(stateCount)
   }
 
-  mutating func addState(_ leaving: some Sequence<SearchGraph.Arc>) {
-    firstArc.append(Int32(arcs.count))
-    arcs.append(contentsOf: leaving.lazy.filter { $0.inputLabel == 0 })
+  /// Adds an arc of the state at hand.
+  mutating func add(_ arc: SearchGraph.Arc) {
+    if arc.inputLabel == 0 { arcs.append(arc) } else { emitting.append(arc) }
+  }
+
+  /// All arcs of the state at hand are there; the next state begins.
+  mutating func endState() {
     firstEmittingArc.append(Int32(arcs.count))
-    arcs.append(contentsOf: leaving.lazy.filter { $0.inputLabel != 0 })
+    arcs.append(contentsOf: emitting)
+    emitting.removeAll(keepingCapacity: true)
+    firstArc.append(Int32(arcs.count))
   }
 
   /// The states of `graph`, the first of which becomes `first`, with arcs from its final ones to `target`.
   mutating func addStates(of graph: ConstFst<TropicalWeight>, from first: Int32, leadingTo target: Int32) {
     for state in graph.states {
-      var leaving = graph.arcs(from: state).map(SearchGraph.Arc.init)
-      for index in leaving.indices { leaving[index].nextState += first }
-      let final = graph.finalWeight(of: state)
-      if !final.isZero {
-        leaving.append(SearchGraph.Arc(inputLabel: 0, outputLabel: 0, cost: final.value, nextState: target))
+      for var arc in graph.arcs(from: state).map(SearchGraph.Arc.init) {
+        arc.nextState += first
+        add(arc)
       }
-      addState(leaving)
+      let final = graph.finalWeight(of: state)
+      if !final.isZero { add(SearchGraph.Arc(inputLabel: 0, outputLabel: 0, cost: final.value, nextState: target)) }
+      endState()
     }
   }
 }

@@ -13,6 +13,8 @@ struct LineSplitter {
   /// The lines that end in the next piece.
   mutating func lines(in piece: Data) throws(FileError) -> [TextFile.Line] {
     var lines: [TextFile.Line] = []
+    // An array's elements are found sooner than those of `Data`.
+    let piece = [UInt8](piece)
     var start = piece.startIndex
     while let end = piece[start...].firstIndex(of: 0x0A) {
       if begun.isEmpty {

@@ -27,7 +27,7 @@ package struct PartsFile: Codable, Sendable {
       throw FileError(file: path, "no list of checksums", hint: "make the folder anew")
     }
     for (part, expected) in file.checksums.sorted(by: { $0.key < $1.key }) {
-      let found = checksum(try WholeFile.contents(of: folder + "/" + part))
+      let found = try checksum(ofFile: folder + "/" + part)
       guard found == expected else {
         throw FileError(
           file: folder + "/" + part, "checksum \(found), and \(path) says \(expected)",
@@ -36,11 +36,32 @@ package struct PartsFile: Codable, Sendable {
     }
   }
 
-  /// FNV-1a of 64 bits, in hexadecimal: against mistakes, not against malice.
+  private static func checksum(ofFile path: String) throws(FileError) -> String {
+    var checksum = Checksum()
+    do { try WholeFile.forEachChunk(of: path) { checksum.add($0) } } catch let error as FileError { throw error } catch
+    {
+      throw WholeFile.unreadable(path, error)
+    }
+    return checksum.digits
+  }
+
   package static func checksum(_ data: Data) -> String {
-    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-    let bytes = [UInt8](data)
-    for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+    var checksum = Checksum()
+    checksum.add(data)
+    return checksum.digits
+  }
+}
+
+/// FNV-1a of 64 bits: against mistakes, not against malice.
+private struct Checksum {
+  private var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+
+  mutating func add(_ data: Data) {
+    for byte in [UInt8](data) { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+  }
+
+  /// In hexadecimal.
+  var digits: String {
     let digits = String(hash, radix: 16)
     return String(repeating: "0", count: 16 - digits.count) + digits
   }

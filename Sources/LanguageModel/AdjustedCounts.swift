@@ -6,7 +6,8 @@ struct AdjustedCounts {
   static let bitsPerWord = 25
 
   struct Order {
-    /// Sorted; none twice. All but `<unk>` and `<s>` of order 1, which have the count 0, occur in the text.
+    /// Sorted; none twice. All occur in the text, but for words of order 1 that have the count 0: `<s>`, which is never counted,
+    /// and what the vocabulary has beyond the text.
     var keys: [Key]
     var counts: [Int]
   }
@@ -15,8 +16,8 @@ struct AdjustedCounts {
   let orders: [Order]
 
   /// - Parameter windows: every word and sentence end of the text with the `order` − 1 words before it; before a sentence's begin
-  ///   stands `<s>` as often as needed.
-  init(windows: Order, order: Int) {
+  ///   stands `<s>` as often as needed. `vocabularySize` ids are words.
+  init(windows: Order, order: Int, vocabularySize: Int) {
     var orders: [Order] = []
     for length in stride(from: order, through: 1, by: -1) {
       var found = AdjustedCounts.startingWithOneStart(windows, order: order, length: length)
@@ -32,8 +33,14 @@ struct AdjustedCounts {
       found = AdjustedCounts.merge(found, rest)
       orders.append(found)
     }
-    let special = Order(keys: [Key(NGramCounter.unknownID), Key(NGramCounter.startID)], counts: [0, 0])
-    orders[order - 1] = AdjustedCounts.merge(special, orders[order - 1])
+    var rest = orders[order - 1].keys[...]
+    let uncounted = (0..<vocabularySize).map { Key($0) }.filter { key in
+      guard rest.first == key else { return true }
+      rest.removeFirst()
+      return false
+    }
+    let withoutCount = Order(keys: uncounted, counts: uncounted.map { _ in 0 })
+    orders[order - 1] = AdjustedCounts.merge(withoutCount, orders[order - 1])
     self.orders = orders.reversed()
   }
 

@@ -39,7 +39,7 @@ public struct KneserNey: Sendable {
   public init(counted counter: consuming NGramCounter) throws {
     let order = counter.order
     let (vocabulary, windows) = try counter.finish()
-    let counts = AdjustedCounts(windows: windows, order: order)
+    let counts = AdjustedCounts(windows: windows, order: order, vocabularySize: vocabulary.count)
     discounts = counts.orders.map { Discounts(countsOf: $0.counts) }
     model = try KneserNey.interpolate(counts, discounts: discounts, vocabulary: vocabulary)
   }
@@ -49,7 +49,7 @@ public struct KneserNey: Sendable {
   /// - Throws: `KneserNeyError` where there are no sentences or one holds `<s>`, `</s>`, `<unk>` or `<UNK>`.
   /// - Precondition: `order` is one of `orders`.
   public init(sentences: some Sequence<[String]>, order: Int = 3) throws {
-    var counter = NGramCounter(order: order)
+    var counter = try NGramCounter(order: order)
     for sentence in sentences { try counter.add(sentence) }
     try self.init(counted: counter)
   }

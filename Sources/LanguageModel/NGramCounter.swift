@@ -16,9 +16,14 @@ public struct NGramCounter: ~Copyable {
   /// The length of the longest n-grams.
   public let order: Int
   public private(set) var sentenceCount = 0
+  /// Words of the text that are none of the vocabulary.
+  public private(set) var unknownCount = 0
   /// In the order in which they come.
   private var words: [String]
-  private var idOfWord: [WordKey: Int]
+  /// Composed and decomposed characters are alike to `String`.
+  private var idOfWord: [String: Int]
+  /// Whether words that are not there yet count as `<unk>`.
+  private let isClosed: Bool
   /// Every word and sentence end since the last run was written, with the `order` − 1 words before it.
   private var windows: [AdjustedCounts.Key] = []
   private let windowLimit: Int
@@ -30,21 +35,32 @@ public struct NGramCounter: ~Copyable {
 
   /// - Parameters:
   ///   - order: one of `KneserNey.orders`.
+  ///   - vocabulary: the model's words: others of the text count as `<unk>`, and those that the text lacks are in the model all the
+  ///     same, with the count 0. Nil: the words of the text.
   ///   - memoryMegabytes: for n-grams that are not counted yet. Larger: fewer and larger files, or none.
   ///   - folder: where the files are; nil: the system's for what is temporary (`TMPDIR`).
-  public init(order: Int, memoryMegabytes: Int = 1024, folder: URL? = nil) {
+  /// - Throws: `KneserNeyError.reservedWord` and `.tooManyWords` for a vocabulary, as `add`.
+  public init(
+    order: Int, vocabulary: [String]? = nil, memoryMegabytes: Int = 1024, folder: URL? = nil
+  ) throws(KneserNeyError) {
     // A window is 16 bytes; an array that grows, or is sorted, takes up to twice what is in it.
-    self.init(order: order, windowLimit: max(memoryMegabytes, 1) << 20 / 32, bufferRecords: 1 << 15, folder: folder)
+    try self.init(
+      order: order, vocabulary: vocabulary, windowLimit: max(memoryMegabytes, 1) << 20 / 32, bufferRecords: 1 << 15,
+      folder: folder)
   }
 
-  init(order: Int, windowLimit: Int, bufferRecords: Int, folder: URL?) {
+  init(
+    order: Int, vocabulary: [String]? = nil, windowLimit: Int, bufferRecords: Int, folder: URL?
+  ) throws(KneserNeyError) {
     precondition(KneserNey.orders.contains(order), "order \(order)")
     self.order = order
     self.windowLimit = windowLimit
     self.bufferRecords = bufferRecords
     self.folder = folder ?? FileManager.default.temporaryDirectory
-    words = Self.special
-    idOfWord = Dictionary(uniqueKeysWithValues: Self.special.enumerated().map { (WordKey($1), $0) })
+    var words = Self.special
+    var idOfWord = Dictionary(uniqueKeysWithValues: Self.special.enumerated().map { ($1, $0) })
+    for word in vocabulary ?? [] { _ = try Self.id(of: word, &words, &idOfWord, isClosed: false) }
+    (self.words, self.idOfWord, isClosed) = (words, idOfWord, vocabulary != nil)
   }
 
   /// Counts a sentence, which comes without `<s>` and `</s>`.
@@ -56,7 +72,9 @@ public struct NGramCounter: ~Copyable {
     let mask = (AdjustedCounts.Key(1) << AdjustedCounts.Key(bits(order))) - 1
     var window = (0..<order).reduce(AdjustedCounts.Key(0)) { key, _ in Self.appending(Self.startID, to: key) }
     for word in sentence {
-      window = Self.appending(try id(of: word), to: window) & mask
+      let id = try Self.id(of: word, &words, &idOfWord, isClosed: isClosed)
+      if id == Self.unknownID { unknownCount += 1 }
+      window = Self.appending(id, to: window) & mask
       windows.append(window)
     }
     windows.append(Self.appending(Self.endID, to: window) & mask)
@@ -67,13 +85,15 @@ public struct NGramCounter: ~Copyable {
     key << AdjustedCounts.Key(AdjustedCounts.bitsPerWord) | AdjustedCounts.Key(id)
   }
 
-  private mutating func id(of word: String) throws -> Int {
-    let key = WordKey(word)
-    if let id = idOfWord[key], id >= Self.special.count { return id }
-    guard idOfWord[key] == nil, word != NGramModel.capitalUnknown else { throw KneserNeyError.reservedWord(word) }
+  private static func id(
+    of word: String, _ words: inout [String], _ idOfWord: inout [String: Int], isClosed: Bool
+  ) throws(KneserNeyError) -> Int {
+    if let id = idOfWord[word], id >= special.count { return id }
+    guard idOfWord[word] == nil, word != NGramModel.capitalUnknown else { throw .reservedWord(word) }
+    guard !isClosed else { return unknownID }
     let limit = 1 << AdjustedCounts.bitsPerWord
-    guard words.count < limit else { throw KneserNeyError.tooManyWords(limit: limit - Self.special.count) }
-    idOfWord[key] = words.count
+    guard words.count < limit else { throw .tooManyWords(limit: limit - special.count) }
+    idOfWord[word] = words.count
     words.append(normalised(word))
     return words.count - 1
   }

@@ -18,6 +18,14 @@ struct Train: ParsableCommand {
   @Option(
     help: ArgumentHelp(
       """
+      The model's words, one or several a line (.gz too), in place of the text's: other words of the text count as <unk>, and a \
+      word that the text lacks gets an unseen word's probability.
+      """, valueName: "file"))
+  var vocab: String?
+
+  @Option(
+    help: ArgumentHelp(
+      """
       Memory for n-grams that are not counted yet; more go to files without names in $TMPDIR, else /tmp. The model, some \
       200 bytes an n-gram, comes on top.
       """, valueName: "MB"))
@@ -33,8 +41,12 @@ struct Train: ParsableCommand {
   }
 
   func run() throws {
-    var counter = NGramCounter(order: order, memoryMegabytes: memory)
+    let vocabulary = try vocab.map { Array(try SentenceFile(path: $0).sentences.joined()) }
+    var counter = try NGramCounter(order: order, vocabulary: vocabulary, memoryMegabytes: memory)
     try text.forEachSentence { try counter.add($0) }
+    if let vocab, counter.unknownCount > 0 {
+      Program.say("asr-lm: \(text.path): \(counter.unknownCount) words count as <unk>, for \(vocab) has them not")
+    }
     let sentenceCount = counter.sentenceCount
     let estimate = try KneserNey(counted: counter)
     for (index, discounts) in estimate.discounts.enumerated() {

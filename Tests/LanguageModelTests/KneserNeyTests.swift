@@ -44,7 +44,21 @@ import Testing
   /// numbers are logarithms in single precision: each is right to some 1e-6 of itself.
   @Test(arguments: [("talk", 3), ("chain", 1), ("chain", 4), ("tiny", 5)])
   func probabilitiesSumToOneAfterEveryContext(text: String, order: Int) throws {
-    let model = try KneserNey.estimate(sentences: Golden.sentences(text), order: order)
+    let sentences = try Golden.sentences(text)
+    try checkSums(try KneserNey.estimate(sentences: sentences, order: order))
+    let words = Set(sentences.joined()).sorted()
+    let vocabulary = words.indices.filter { $0 % 3 > 0 }.map { words[$0] } + ["beyond", "the", "text"]
+    try checkSums(try model(of: sentences, vocabulary: vocabulary, order: order))
+  }
+
+  private func model(of sentences: [[String]], vocabulary: [String], order: Int) throws -> NGramModel {
+    var counter = try NGramCounter(order: order, vocabulary: vocabulary)
+    for sentence in sentences { try counter.add(sentence) }
+    return try KneserNey(counted: counter).model
+  }
+
+  private func checkSums(_ model: NGramModel) throws {
+    let order = model.order
     var contexts: [[Int]] = [[], [model.unknownID], [model.sentenceStartID]]
     if order > 1 {
       for n in 1..<order {
@@ -61,6 +75,26 @@ import Testing
         .reduce(0.0) { $0 + pow(10, Double(model.score($1, after: state).log10)) }
       #expect(abs(sum - 1) < 1e-5, "after \(context.map { model.vocabulary[$0] })")
     }
+  }
+
+  /// By hand: of a, a, <unk>, </s> the counts are 2, 1 and 1 and the discounts 1, 0.5 and 0.5, so that half of the probability is
+  /// left for all of <unk>, </s>, a and c alike.
+  @Test func aVocabularyLeavesWordsOutAndPutsWordsIn() throws {
+    let model = try model(of: [["a", "b", "a"]], vocabulary: ["c", "a", "c"], order: 1)
+    #expect(model.vocabulary == ["<unk>", "<s>", "</s>", "a", "c"])
+    for (word, expected) in [("<unk>", 0.25), ("</s>", 0.25), ("a", 0.375), ("c", 0.125)] {
+      let probability = pow(10, Double(try #require(model.table(ofOrder: 1)[word]).log10Probability))
+      #expect(abs(probability - expected) < 1e-6, "\(word)")
+    }
+  }
+
+  @Test func theVocabularyOfTheTextChangesNothing() throws {
+    let sentences = try Golden.sentences("talk")
+    let closed = try model(of: sentences, vocabulary: Set(sentences.joined()).sorted(), order: 3)
+    let open = try KneserNey.estimate(sentences: sentences, order: 3)
+    #expect(closed.vocabulary == open.vocabulary)
+    for n in 1...3 { #expect(closed.ngrams(ofOrder: n) == open.ngrams(ofOrder: n)) }
+    #expect(throws: KneserNeyError.reservedWord("<unk>")) { try model(of: sentences, vocabulary: ["<unk>"], order: 3) }
   }
 
   @Test func aTextOfOneWordGivesAModel() throws {
@@ -92,7 +126,7 @@ import Testing
       }
     }
     let folder = try TemporaryFolder()
-    var counter = NGramCounter(order: order, windowLimit: 50, bufferRecords: 3, folder: URL(filePath: folder.path))
+    var counter = try NGramCounter(order: order, windowLimit: 50, bufferRecords: 3, folder: URL(filePath: folder.path))
     for sentence in sentences { try counter.add(sentence) }
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == [], "files without names")
     let split = try KneserNey(counted: counter)
@@ -103,7 +137,7 @@ import Testing
 
   @Test func aFolderThatIsNotThereIsNamed() throws {
     let folder = try TemporaryFolder().file("none")
-    var counter = NGramCounter(order: 2, windowLimit: 1, bufferRecords: 3, folder: URL(filePath: folder))
+    var counter = try NGramCounter(order: 2, windowLimit: 1, bufferRecords: 3, folder: URL(filePath: folder))
     try counter.add(["a", "b"])
     do {
       try counter.add(["c"])
