@@ -62,8 +62,13 @@ extension Lattice {
       }
       last = earlier
     }
+    return path(along: arcsBackwards.reversed(), final: final)
+  }
+
+  /// The path that the arcs are, one after another from the first state on, with what its end costs.
+  func path(along arcs: [Arc], final: Weight?) -> DecodedPath {
     var path = DecodedPath(outputs: [], columns: [], isComplete: isComplete)
-    for arc in arcsBackwards.reversed() {
+    for arc in arcs {
       path.outputs.append(.init(word: arc.word, frame: path.columns.count))
       path.add(arc.weight)
     }

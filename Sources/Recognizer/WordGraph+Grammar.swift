@@ -76,7 +76,8 @@ extension WordGraph {
   /// Whether words are found that are in no list.
   public var spellsNewWords: Bool { spelledLabel != nil }
 
-  private var labels: [String: Int] {
+  /// Of the words, by their symbols.
+  var labels: [String: Int] {
     Dictionary(words.enumerated().filter { WordGraph.isWord($0.element) }.map { ($0.element, $0.offset) }) { first, _ in
       first
     }

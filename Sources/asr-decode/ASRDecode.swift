@@ -38,6 +38,12 @@ struct ASRDecode: AsyncParsableCommand {
   var align: String?
 
   @Option(
+    help: ArgumentHelp(
+      "Writes of each lattice not the best words but those that are nearest to what was said, of which this file tells as "
+        + "--align's does: the fewest errors that anything made of the lattices can have.", valueName: "TEXT"))
+  var oracle: String?
+
+  @Option(
     help: ArgumentHelp("Starts from log posteriors that --write-posteriors wrote.", valueName: "SCP"))
   var posteriors: String?
 
@@ -106,11 +112,18 @@ struct ASRDecode: AsyncParsableCommand {
     if posteriors != nil, frameOffset != nil {
       throw ValidationError("--frame-offset has no effect on --posteriors, which are computed already")
     }
-    if search.greedy || search.lm != nil, writeLattices != nil {
-      throw ValidationError("--write-lattices belongs to the search over a graph")
+    if search.greedy || search.lm != nil, writeLattices != nil || oracle != nil {
+      throw ValidationError("\(oracle == nil ? "--write-lattices" : "--oracle") belongs to the search over a graph")
+    }
+    if oracle != nil {
+      if search.nbest != nil { throw ValidationError("--nbest has no effect on --oracle, which writes one transcript") }
+      if let format, format != .text, format != .kaldi {
+        throw ValidationError("--oracle tells words without times and confidences: expected --format text or kaldi")
+      }
     }
     if align != nil {
-      if let name = search.optionOfUnknownWords ?? (writeLattices == nil ? nil : "--write-lattices") {
+      let others = [("--write-lattices", writeLattices), ("--oracle", oracle)].first { $0.1 != nil }
+      if let name = search.optionOfUnknownWords ?? others?.0 {
         throw ValidationError("\(name) has no effect on --align, whose words are known")
       }
       if format == .text || format == .kaldi {
@@ -171,13 +184,19 @@ struct ASRDecode: AsyncParsableCommand {
       throw ValidationError("--confidence-scale changes the confidences of --format json and ctm alone")
     }
     wishes.keepsLattices = writeLattices != nil
-    let areWanted = form.tellsConfidence || wishes.alternatives > 1 || wishes.keepsLattices || wishes.rescoring != nil
+    if let oracle, let picker = Oracle(loaded.recognizer) {
+      wishes.oracle = (picker, try TextsByID(contentsOf: oracle))
+    }
+    let areWanted =
+      form.tellsConfidence || wishes.alternatives > 1 || wishes.keepsLattices || wishes.rescoring != nil
+      || oracle != nil
     if search.latticeBeam != nil, !areWanted {
       throw ValidationError(
-        "--lattice-beam has no effect without --nbest, --write-lattices, --rescore-lm or --format json or ctm")
+        "--lattice-beam has no effect without --nbest, --write-lattices, --oracle, --rescore-lm or --format json or ctm"
+      )
     }
     guard areWanted else { return nil }
-    let areAskedFor = wishes.keepsLattices || search.asksForLattices
+    let areAskedFor = wishes.keepsLattices || search.asksForLattices || oracle != nil
     guard case .graph(let words) = loaded.recognizer.search else {
       guard !areAskedFor else {
         throw ValidationError("lattices come of a search over a graph, and there is none: give --graph")

@@ -104,6 +104,10 @@ struct DecodingRun: Sendable {
     else { return [try recognizer.transcript(ofLogPosteriors: posteriors, duration: duration)] }
     if let (old, new) = wishes.rescoring { found = recognizer.rescored(found, from: old, to: new) }
     if wishes.keepsLattices { lattice = found }
+    if let (oracle, texts) = wishes.oracle {
+      let text = try texts.text(of: prepared.item.id)
+      if let nearest = oracle.transcript(of: found, nearestTo: text, duration: duration) { return [nearest] }
+    }
     return recognizer.transcripts(of: found, count: wishes.alternatives, duration: duration)
   }
 

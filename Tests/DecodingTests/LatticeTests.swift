@@ -114,6 +114,33 @@ import WFST
   }
 }
 
+extension LatticeRescoringTests {
+  /// Of all sequences of the lattice, one by one, none is nearer to the reference, and none as near is cheaper.
+  @Test(arguments: UInt64(1)...100)
+  func noSequenceIsNearerThanTheNearest(seed: UInt64) throws {
+    var generator = TestGenerator(seed: seed)
+    let lattice = lattice(using: &generator)
+    let reference = (0..<Int.random(in: 0...6, using: &generator)).map { _ in Int.random(in: -1...4, using: &generator)
+    }
+    let nearest = try #require(lattice.nearest(to: reference))
+    let all = lattice.best(1000)
+    #expect(all.contains { $0.words == nearest.words && abs($0.totalCost - nearest.totalCost) < 1e-9 })
+    let distances = all.map { Self.distance($0.words[...], reference[...]) }
+    let least = try #require(distances.min())
+    #expect(Self.distance(nearest.words[...], reference[...]) == least)
+    let costs = zip(all, distances).filter { $0.1 == least }.map { $0.0.totalCost }
+    #expect(abs(nearest.totalCost - (costs.min() ?? .infinity)) < 1e-9)
+  }
+
+  /// Edit distance by its definition, word by word from the front.
+  private static func distance(_ a: ArraySlice<Int>, _ b: ArraySlice<Int>) -> Int {
+    guard let first = a.first, let second = b.first else { return max(a.count, b.count) }
+    let (restA, restB) = (a.dropFirst(), b.dropFirst())
+    if first == second { return distance(restA, restB) }
+    return 1 + min(distance(restA, b), distance(a, restB), distance(restA, restB))
+  }
+}
+
 @Suite struct LatticeConfidenceTests {
   fileprivate static func weight(_ cost: Double) -> Lattice.Weight {
     Lattice.Weight(graphCost: cost / 4, acousticCost: 3 * cost / 4, columns: [])

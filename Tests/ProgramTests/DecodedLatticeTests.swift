@@ -49,6 +49,26 @@ import WFST
     #expect(nowhere.status == 1 && nowhere.standardError.contains("does not exist"))
   }
 
+  /// "A C" is in a lattice that is wide enough.
+  @Test func theOracleIsWhatIsNearestToWhatWasSaid() throws {
+    func words(_ texts: String, _ options: String...) throws -> Script {
+      try folder.write(texts, to: "said")
+      return try folder.decode(["--posteriors", archive(), "--oracle", folder.path + "/said"] + options)
+    }
+    #expect(try words("one A C\ntwo\n", "--lattice-beam", "20").standardOutput == "one A C\ntwo\n")
+    #expect(try words("one A C\ntwo\n", "--lattice-beam", "1").standardOutput == "one AB C\ntwo\n")
+    let missing = try words("one A C\n")
+    #expect(missing.status == 1 && missing.standardError.contains("nothing is said about two"))
+    let greedy = try words("one A\n", "--greedy")
+    #expect(greedy.status == 1 && greedy.standardError.contains("--oracle belongs to the search over a graph"))
+    let several = try words("one A\n", "--nbest", "2")
+    #expect(several.status == 1 && several.standardError.contains("--nbest has no effect on --oracle"))
+    let timed = try words("one A\n", "--format", "ctm")
+    #expect(timed.status == 1 && timed.standardError.contains("expected --format text or kaldi"))
+    let aligned = try words("one A\n", "--align", folder.path + "/said")
+    #expect(aligned.status == 1 && aligned.standardError.contains("--oracle has no effect on --align"))
+  }
+
   /// A model under which C is next to impossible, in place of one under which all words are alike.
   @Test func anotherLanguageModelMayChangeTheWords() throws {
     func model(_ name: String, c: String) throws -> String {
