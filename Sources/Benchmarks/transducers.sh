@@ -54,7 +54,7 @@ size() { fstinfo "$1" | awk '/^# of states/ { states = $4 } /^# of arcs/ { arcs 
 
 sed 's/^/x /' "$text" >"$work/text"
 asr-graph tokens --text "$work/text" >"$work/tokens.txt" 2>/dev/null
-asr-lm train --order 3 --text "$text" --out "$work/lm.arpa" >&2
+asr-lm train --order 3 --text "$text" --vocab "$words" --out "$work/lm.arpa" >&2
 for round in $(seq "$rounds"); do
   timed whole-graph hadamard asr-graph --words "$words" --tokens "$work/tokens.txt" --lm "$work/lm.arpa" --out "$work/graph"
 done

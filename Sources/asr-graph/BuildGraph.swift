@@ -89,7 +89,7 @@ struct BuildGraph: ParsableCommand {
     warn(
       "words of the language model that are not in the lexicon and are left out", graph.grammarTransducer.unknownWords)
     warn(
-      "words of the lexicon that are not in the language model and are never recognised",
+      "words of the lexicon that are not in the language model (asr-lm train --vocab adds them) and are never recognised",
       graph.grammarTransducer.unreachableWords)
     if graph.grammarTransducer.removedNGrams > 0 {
       log("n-grams left out for such a word or a misplaced <s> or </s>: \(graph.grammarTransducer.removedNGrams)")
