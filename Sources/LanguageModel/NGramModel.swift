@@ -11,7 +11,7 @@ public struct NGramModel: Sendable {
   public static let sentenceEnd = "</s>"
   public static let unknown = "<unk>"
   /// What some files write in its place.
-  static let capitalUnknown = "<UNK>"
+  package static let capitalUnknown = "<UNK>"
 
   /// An n-gram with its probability after its first n − 1 words, and its backoff weight as a context (0 where it is none).
   public struct NGram: Sendable, Hashable {

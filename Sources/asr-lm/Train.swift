@@ -1,6 +1,8 @@
 import ArgumentParser
 import CommandLineSupport
+import Files
 import Foundation
+import GraphConstruction
 import LanguageModel
 
 struct Train: ParsableCommand {
@@ -18,8 +20,9 @@ struct Train: ParsableCommand {
   @Option(
     help: ArgumentHelp(
       """
-      The model's words, one or several a line (.gz too), in place of the text's: other words of the text count as <unk>, and a \
-      word that the text lacks gets an unseen word's probability.
+      The model's words in place of the text's: other words of the text count as <unk>, and a word that the text lacks gets an \
+      unseen word's probability. A list, a lexicon or a graph's words.txt (.gz too): the first of each line counts, where it is no \
+      symbol such as <s> or #0.
       """, valueName: "file"))
   var vocab: String?
 
@@ -41,7 +44,13 @@ struct Train: ParsableCommand {
   }
 
   func run() throws {
-    let vocabulary = try vocab.map { Array(try SentenceFile(path: $0).sentences.joined()) }
+    let vocabulary = try vocab.map { path in
+      let words = try TextFile.lines(of: path).compactMap(\.fields.first).filter {
+        !WordTable.isSymbol($0) && ![NGramModel.unknown, NGramModel.capitalUnknown].contains($0)
+      }
+      guard !words.isEmpty else { throw FileError(file: path, "the list has no words") }
+      return words
+    }
     var counter = try NGramCounter(order: order, vocabulary: vocabulary, memoryMegabytes: memory)
     try text.forEachSentence { try counter.add($0) }
     if let vocab, counter.unknownCount > 0 {

@@ -37,6 +37,24 @@ import Testing
     #expect(none.status == 1 && none.standardError.contains("--memory is 0, expected 1 or more megabytes"))
   }
 
+  /// Of the 13 words of pets five are "cat" or "sat".
+  @Test func aVocabularyIsAListALexiconOrATable() throws {
+    for (name, text) in [
+      ("list", "cat\nsat\nzebra\n"), ("lexicon", "cat K AE T\nsat S AE T\nzebra Z\n"),
+      ("table", "<eps> 0\ncat 1\nsat 2\nzebra 3\n<s> 4\n</s> 5\n#0 6\n"),
+    ] {
+      try folder.write(text, to: name)
+      let made = try run("train", "--text", path("pets"), "--vocab", path(name), "--out", path(name + ".arpa"))
+      #expect(made.status == 0 && made.standardError.contains("8 words count as <unk>"), "\(made.standardError)")
+      #expect(try folder.text(of: name + ".arpa") == folder.text(of: "list.arpa"))
+    }
+    let lines = try folder.text(of: "list.arpa").split(separator: "\n")
+    #expect(lines.contains("ngram 1=6") && lines.contains { $0.hasSuffix("\tzebra") || $0.contains("\tzebra\t") })
+    try folder.write("<s>\n#0\n", to: "none")
+    let none = try run("train", "--text", path("pets"), "--vocab", path("none"), "--out", path("none.arpa"))
+    #expect(none.status == 1 && none.standardError.contains("the list has no words"))
+  }
+
   @Test func pruningLeavesFewerNGramsAndAHigherPerplexity() throws {
     let pruned = try run("prune", "--lm", path("pets.arpa"), "--threshold", "0.02", "--out", path("small.arpa.gz"))
     #expect(pruned.status == 0)
