@@ -37,7 +37,8 @@ measure() {
     echo "$name: $(tail -1 "$work/log")" >&2
     return
   fi
-  errors=$(asr-score "$text" "$work/words" 2>/dev/null | awk '$1 == "%WER" { print $2; exit }')
+  errors=$(asr-score "$text" "$work/words" 2>"$work/log" | awk '$1 == "%WER" && !told++ { print $2 }') ||
+    echo "$name: not scored: $(tail -1 "$work/log")" >&2
   echo "$line" | sed -E 's/.*"microseconds_per_frame": ([0-9.]+).*"peak_megabytes": ([0-9.]+).*/'"$name"'|\1|\2|'"$errors"'/' \
     >>"$work/results"
 }

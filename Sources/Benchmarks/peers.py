@@ -4,7 +4,7 @@ peers.py train lstm|mi-eager|mi-custom float32|bfloat16 FRAMES THREADS
 peers.py infer lstm float32|bfloat16 FRAMES THREADS
 peers.py ctc FRAMES LABELS THREADS
 peers.py filterbanks THREADS
-peers.py search kaldi|kaldi-lattices GRAPH POSTERIORS BEAM MAX_ACTIVE SCALE PENALTY OUT
+peers.py search kaldi|kaldi-lattices GRAPH POSTERIORS BEAM MAX_ACTIVE SCALE PENALTY OUT    (lattices have no MAX_ACTIVE)
 peers.py search flashlight|pyctcdecode GRAPH POSTERIORS BEAM LM SCALE PENALTY OUT
 peers.py table RESULTS
 

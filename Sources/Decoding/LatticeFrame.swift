@@ -39,7 +39,7 @@ struct LatticeFrame {
       links[kept] = link
       kept += 1
     }
-    links.removeLast(links.count - kept)
+    Self.shorten(&links, to: kept)
     setExtraCosts(startingFrom: extraCosts, beam: beam)
     defer { hasBeenPruned = true }
     return !hasBeenPruned || self.extraCosts != earlier
@@ -64,7 +64,16 @@ struct LatticeFrame {
       epsilonLinks[kept] = epsilonLinks[place]
       kept += 1
     }
-    epsilonLinks.removeLast(epsilonLinks.count - kept)
+    Self.shorten(&epsilonLinks, to: kept)
+  }
+
+  /// Keeps the first links, and their memory alone where that is much less: frames stay until the search is over.
+  private static func shorten(_ links: inout [Link], to count: Int) {
+    if 2 * count < links.capacity {
+      links = Array(links[..<count])
+    } else {
+      links.removeLast(links.count - count)
+    }
   }
 
   /// How much worse than the best path the best path over a link is, from the costs of its target's frame.

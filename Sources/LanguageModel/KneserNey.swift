@@ -69,7 +69,7 @@ public enum KneserNeyError: Error, Equatable, CustomStringConvertible {
     switch self {
     case .noSentences: "there is no sentence to estimate a language model from"
     case .tooManyWords(let limit):
-      "the text has more than \(limit) different words: replace rare ones by one word of your own"
+      "text and vocabulary have more than \(limit) different words: replace rare ones by one word of your own"
     case .reservedWord(let word): "the word \(word) stands in the text; the model sets it where it belongs"
     }
   }

@@ -117,6 +117,9 @@ struct ASRDecode: AsyncParsableCommand {
     }
     if oracle != nil {
       if search.nbest != nil { throw ValidationError("--nbest has no effect on --oracle, which writes one transcript") }
+      if search.rescoreLm != nil, writeLattices == nil {
+        throw ValidationError("--rescore-lm has no effect on --oracle: the same words are in the lattices")
+      }
       if let format, format != .text, format != .kaldi {
         throw ValidationError("--oracle tells words without times and confidences: expected --format text or kaldi")
       }
@@ -148,6 +151,7 @@ struct ASRDecode: AsyncParsableCommand {
     let lattices = texts == nil ? try lattices(of: loaded, for: form) : nil
     if texts != nil { try inputs.checkIDs(for: "--align") }
     if writeLattices != nil { try inputs.checkIDs(for: "--write-lattices") }
+    if oracle != nil { try inputs.checkIDs(for: "--oracle") }
     if form == .kaldi || form == .ctm { try inputs.checkIDs(for: "--format \(form.rawValue)") }
     if form.isOfOneFile, inputs.count != 1 {
       throw ValidationError("--format \(form.rawValue) is of one file, and \(inputs.count) are given")

@@ -86,7 +86,7 @@ struct DecodingRun: Sendable {
       let transcripts = try transcripts(of: posteriors, prepared, &outcome.lattice)
       let offset = prepared.item.segment?.startSeconds ?? 0
       let onItsClock = transcripts.map { $0.moved(by: offset) }
-      outcome.result = .success(onItsClock[0])
+      outcome.result = .success(onItsClock.first ?? Transcript(words: [], duration: prepared.duration))
       if lattices?.alternatives ?? 1 > 1 { outcome.alternatives = onItsClock }
     } catch {
       outcome.result = .failure(Outcome.Failure(description: "\(error)"))

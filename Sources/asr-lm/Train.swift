@@ -21,8 +21,8 @@ struct Train: ParsableCommand {
     help: ArgumentHelp(
       """
       The model's words in place of the text's: other words of the text count as <unk>, and a word that the text lacks gets an \
-      unseen word's probability. A list, a lexicon or a graph's words.txt (.gz too): the first of each line counts, where it is no \
-      symbol such as <s> or #0.
+      unseen word's probability. A list, a lexicon or a graph's words.txt (.gz too): the first of each line counts, where it is none of \
+      <eps>, <s>, </s>, <unk> and #0, #1 …
       """, valueName: "file"))
   var vocab: String?
 
