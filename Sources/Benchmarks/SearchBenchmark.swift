@@ -30,6 +30,13 @@ struct SearchBenchmark: ParsableCommand {
   var out: String?
   @OptionGroup var timing: TimingOptions
 
+  func validate() throws {
+    try require(maxActive, "--max-active")
+    for (option, value) in [("--beam", beam), ("--lattice-beam", latticeBeam ?? 1)] where !(value > 0) {
+      throw ValidationError("\(option) is \(value), expected more than 0")
+    }
+  }
+
   func run() throws {
     let words = try WordGraph(folder: graph, tokens: try TokenTable(contentsOf: graph + "/tokens.txt"))
     let utterances = try FeatureArchive.readAll(posteriors)
@@ -48,11 +55,10 @@ struct SearchBenchmark: ParsableCommand {
       try AtomicFile.write(lines.joined(), to: out)
     }
     let frames = utterances.reduce(0) { $0 + $1.matrix.rows }
-    try ResultLine(latticeBeam == nil ? "search" : "lattices").adding("beam", beam, decimals: 1).adding(
-      "frames", frames
-    )
-    .adding("microseconds_per_frame", 1e6 * measured.median / Double(frames), decimals: 1)
-    .adding("peak_megabytes", peakMegabytes).print(timing)
+    try ResultLine(latticeBeam == nil ? "search" : "lattices")
+      .adding("beam", beam, decimals: 1).adding("frames", frames)
+      .adding("microseconds_per_frame", 1e6 * measured.median / Double(frames), decimals: 1)
+      .adding("peak_megabytes", peakMegabytes).print(timing)
   }
 
   private func search(_ posteriors: Matrix, _ decoder: BeamSearchDecoder) throws -> [Int] {

@@ -78,7 +78,7 @@ import WFST
     #expect(verified.rawValue & ~written & ~undecided.rawValue == 0)
   }
 
-  /// A file that is larger than the pieces in which it is read and written, from a file, from memory and from a pipe.
+  /// A file that is larger than the pieces in which it is read and written, from a file and from memory.
   @Test func largeFilesAreReadAndWrittenInPieces() throws {
     var fst = VectorFst<TropicalWeight>()
     fst.start = fst.addStates(50_000)
