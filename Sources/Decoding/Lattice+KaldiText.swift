@@ -1,4 +1,4 @@
-public import Files
+import Files
 
 extension Lattice {
   /// The lattice as an entry of a text archive of Kaldi's compact lattices (`lattice-copy ark:… ark,t:…`): the id, a line for
@@ -22,19 +22,20 @@ extension Lattice {
     return "\(Float(weight.graphCost)),\(Float(weight.acousticCost / acousticScale)),\(labels)"
   }
 
-  /// The entries of such an archive (`FILE.gz` too), in its order.
+  /// The entries of such an archive.
   ///
-  /// - Parameter acousticScale: multiplies the acoustic costs.
-  /// - Throws: `FileError` with the line for what is no lattice, has arcs that lead back, or holds an id twice.
-  public static func readKaldiText(path: String, acousticScale: Double) throws(FileError) -> [(id: String, Lattice)] {
-    var entries: [(id: String, Lattice)] = []
+  /// - Parameter path: names the file in errors.
+  static func entries(
+    inKaldiText lines: [TextFile.Line], path: String, acousticScale: Double
+  ) throws(FileError) -> [(id: String, lattice: Lattice)] {
+    var entries: [(id: String, lattice: Lattice)] = []
     var ids: Set<String> = []
-    for lines in try TextFile.lines(of: path).split(whereSeparator: { $0.fields.isEmpty }) {
+    for lines in lines.split(whereSeparator: { $0.fields.isEmpty }) {
       guard let heading = lines.first else { continue }
       guard heading.fields.count == 1, let id = heading.fields.first else {
         throw FileError(
           file: path, line: heading.number, "found '\(heading.text)', expected an utterance's id alone",
-          hint: "a binary archive is made text by lattice-copy ark:IN ark,t:OUT")
+          hint: "archives of lattices are read, not lists of where they are")
       }
       guard ids.insert(id).inserted else {
         throw FileError(file: path, line: heading.number, "a second lattice of \(id)")
@@ -51,14 +52,16 @@ extension Lattice {
 private struct KaldiLatticeParser {
   let path: String
   let acousticScale: Double
-  var arcs: [[Lattice.Arc]] = []
-  var finals: [Lattice.Weight?] = []
+  private var parts = LatticeParts()
+
+  init(path: String, acousticScale: Double) {
+    (self.path, self.acousticScale) = (path, acousticScale)
+  }
 
   mutating func add(_ fields: [String], line: Int) throws(FileError) {
     let state = try number(fields[0], "a state", line)
     if fields.count <= 2 {
-      reserve(state)
-      finals[state] = try weight(fields.count == 2 ? fields[1] : nil, line)
+      parts.end(at: state, try weight(fields.count == 2 ? fields[1] : nil, line))
       return
     }
     guard fields.count <= 4 else {
@@ -66,22 +69,9 @@ private struct KaldiLatticeParser {
         file: path, line: line, "found \(fields.count) fields, expected state, next state, word and weight")
     }
     let next = try number(fields[1], "a state", line)
-    guard next > state else {
-      throw FileError(
-        file: path, line: line, "an arc from state \(state) to \(next), expected a higher one: arcs may not lead back",
-        hint: "sort it by lattice-copy, or fsttopsort")
-    }
     let word = try number(fields[2], "a word's id", line)
-    reserve(next)
     let weight = try weight(fields.count == 4 ? fields[3] : nil, line)
-    arcs[state].append(Lattice.Arc(word: word, nextState: next, weight: weight))
-  }
-
-  private mutating func reserve(_ state: Int) {
-    while arcs.count <= state {
-      arcs.append([])
-      finals.append(nil)
-    }
+    parts.add(Lattice.Arc(word: word, nextState: next, weight: weight), from: state)
   }
 
   private func number(_ field: String, _ what: String, _ line: Int) throws(FileError) -> Int {
@@ -109,10 +99,8 @@ private struct KaldiLatticeParser {
   }
 
   func lattice(line: Int) throws(FileError) -> Lattice {
-    guard finals.contains(where: { $0 != nil }) || finals.isEmpty else {
-      throw FileError(
-        file: path, line: line, "the lattice that begins here has no end", hint: "the file may be cut off")
+    do { return try parts.lattice() } catch {
+      throw FileError(file: path, line: line, "the lattice that begins here \(error.problem)", hint: error.hint)
     }
-    return Lattice(arcs: arcs, finals: finals)
   }
 }

@@ -61,4 +61,31 @@ public struct Lattice: Sendable, Equatable {
     }
     return costs
   }
+
+  /// Of the cheapest sequence; 0 where there is none.
+  public var frameCount: Int { best(1).first?.columns.count ?? 0 }
+
+  /// Without what only sequences have that cost more than `beam` above the cheapest.
+  public func pruned(beam: Double) -> Lattice {
+    let toEnd = costsToEnd()
+    guard let least = toEnd.first, least < .infinity else { return self }
+    let limit = least + beam
+    var fromStart = [Double](repeating: .infinity, count: stateCount)
+    fromStart[0] = 0
+    for state in arcs.indices {
+      for arc in arcs[state] {
+        fromStart[arc.nextState] = min(fromStart[arc.nextState], fromStart[state] + arc.weight.cost)
+      }
+    }
+    let kept = arcs.indices.filter { fromStart[$0] + toEnd[$0] <= limit }
+    var numbers = [Int](repeating: -1, count: stateCount)
+    for (number, state) in kept.enumerated() { numbers[state] = number }
+    return Lattice(
+      arcs: kept.map { state in
+        arcs[state].filter { fromStart[state] + $0.weight.cost + toEnd[$0.nextState] <= limit }
+          .map { Arc(word: $0.word, nextState: numbers[$0.nextState], weight: $0.weight) }
+      },
+      finals: kept.map { state in finals[state].flatMap { fromStart[state] + $0.cost <= limit ? $0 : nil } },
+      isComplete: isComplete)
+  }
 }

@@ -1,9 +1,10 @@
 import Files
 import Foundation
 
-/// Writes lattices one after another to a text archive of Kaldi's compact lattices, which takes its path when it is whole.
+/// Writes lattices one after another to an archive of Kaldi's compact lattices, which takes its path when it is whole.
 public final class LatticeArchiveWriter {
   private let path: String
+  private let form: LatticeArchive.Form
   private let acousticScale: Double
   private let file: PendingFile
   private let handle: FileHandle
@@ -11,8 +12,9 @@ public final class LatticeArchiveWriter {
 
   /// - Parameter acousticScale: that of the lattices' acoustic costs, which is divided out.
   /// - Throws: `FileError` where the file cannot be written.
-  public init(path: String, acousticScale: Double) throws {
+  public init(path: String, form: LatticeArchive.Form = .text, acousticScale: Double) throws {
     self.path = path
+    self.form = form
     self.acousticScale = acousticScale
     file = try PendingFile(path: path)
     do {
@@ -31,7 +33,12 @@ public final class LatticeArchiveWriter {
   }
 
   public func write(id: String, _ lattice: Lattice) throws {
-    do { try handle.write(contentsOf: Data(lattice.kaldiText(id: id, acousticScale: acousticScale).utf8)) } catch {
+    let entry =
+      switch form {
+      case .text: Data(lattice.kaldiText(id: id, acousticScale: acousticScale).utf8)
+      case .binary: try lattice.kaldiBinary(id: id, acousticScale: acousticScale)
+      }
+    do { try handle.write(contentsOf: entry) } catch {
       throw FileError(file: path, "cannot be written: \(SystemFailure.words(for: error))")
     }
   }

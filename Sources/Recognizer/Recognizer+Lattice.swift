@@ -1,4 +1,5 @@
 import AcousticModel
+import Corpus
 public import Decoding
 public import LanguageModel
 import Scoring
@@ -22,6 +23,21 @@ extension Recognizer {
     guard sureBlank < 1 else { return try decoder.lattice(logLikelihoods: scores) }
     let skipping = skipping(posteriors, scores)
     return skipping.restored(try decoder.lattice(logLikelihoods: skipping.selected(scores)))
+  }
+
+  /// - Throws: `RecognizerError.otherGraph` for a lattice that was made with another graph or model, as far as that can be told: it
+  ///   has words that the graph lacks, or reads columns that the model has not.
+  public func check(_ lattice: Lattice) throws {
+    guard case .graph(let graph) = search else { return }
+    let arcs = lattice.arcs.joined()
+    if let word = arcs.map(\.word).max(), word >= graph.words.count {
+      throw RecognizerError.otherGraph("the word \(word), and the graph's are numbered up to \(graph.words.count - 1)")
+    }
+    let columns = (arcs.map(\.weight) + lattice.finals.compactMap(\.self)).lazy.flatMap(\.columns)
+    if let column = columns.max(), column >= model.tokens.columnCount {
+      throw RecognizerError.otherGraph(
+        "the label \(column + 1) of a frame, and the model's go up to \(model.tokens.columnCount)")
+    }
   }
 
   /// The best sequences of a lattice of this recogniser's graph, `count` or as many as there are, with the words' confidences.

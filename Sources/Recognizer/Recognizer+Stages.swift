@@ -91,10 +91,11 @@ extension Recognizer {
   }
 
   func transcript(of path: DecodedPath, graph: WordGraph, duration: Double) -> Transcript {
-    let words = zip(path.words, frames(of: path, graph)).map { label, frames in
-      word(text(of: label, in: path.columns[frames], graph), frames: frames, duration: duration)
-    }
-    return Transcript(words: words, duration: duration, isComplete: path.isComplete)
+    let frames = frames(of: path, graph)
+    let texts = zip(path.words, frames).map { label, frames in text(of: label, in: path.columns[frames], graph) }
+    return Transcript(
+      words: words(texts, frames, columns: path.columns, duration: duration), duration: duration,
+      isComplete: path.isComplete)
   }
 
   /// A word by its label, and what the columns spell where the label is that of spelled words. Where the word's frames are
@@ -114,22 +115,35 @@ extension Recognizer {
 
   /// The words that the columns of the frames spell between spaces.
   private func spelled(_ columns: [Int], duration: Double) -> Transcript {
-    let words = timings.runsBetweenSpaces(columns: columns).map { frames in
-      word(
-        model.tokens.text(ofColumns: Recognizer.collapsed(columns[frames])), frames: frames, duration: duration)
-    }
-    return Transcript(words: words, duration: duration)
+    let frames = timings.runsBetweenSpaces(columns: columns)
+    let texts = frames.map { model.tokens.text(ofColumns: Recognizer.collapsed(columns[$0])) }
+    return Transcript(words: words(texts, frames, columns: columns, duration: duration), duration: duration)
   }
 
-  private func word(_ word: String, frames: Range<Int>, duration: Double) -> Transcript.Word {
+  /// Words with the times of their frames, and of the tokens that these are read as.
+  private func words(_ texts: [String], _ frames: [Range<Int>], columns: [Int], duration: Double) -> [Transcript.Word] {
+    let times = spokenTimes(duration: duration)
+    let tokens = frames.map { Recognizer.tokens(in: columns[$0]).filter { $0.column != timings.spaceColumn } }
+    var tokenTimes = times(tokens.joined().map(\.frames))[...]
+    return zip(texts, zip(tokens, times(frames))).map { text, said in
+      let (tokens, time) = said
+      let tokenTimesOfWord = tokenTimes.prefix(tokens.count)
+      tokenTimes = tokenTimes.dropFirst(tokens.count)
+      return Transcript.Word(
+        word: text, start: time.start, end: time.end,
+        tokens: zip(tokens, tokenTimesOfWord).map { token, time in
+          Transcript.Token(token: model.tokens.units[token.column - 1], start: time.start, end: time.end)
+        })
+    }
+  }
+
+  private func spokenTimes(duration: Double) -> SpokenTimes {
     let options = model.frontEnd.options
-    let shift = model.frameShiftSeconds
     // What another offset than the usual one moves the network's frames by.
     let delay =
       Double((frameOffset ?? options.recognitionOffset) - options.recognitionOffset)
       * options.filterbank.frameShiftMilliseconds / 1000
-    func time(_ frame: Int) -> Double { min(max(0, Double(frame) * shift + delay), duration) }
-    return Transcript.Word(word: word, start: time(frames.lowerBound), end: time(frames.upperBound))
+    return SpokenTimes(frameShift: model.frameShiftSeconds, delay: delay, duration: duration)
   }
 
   /// The column of every frame on a greedy path.
@@ -142,13 +156,20 @@ extension Recognizer {
   }
 
   /// Repeats merged, then blanks removed.
-  private static func collapsed(_ columns: ArraySlice<Int>) -> [Int] {
-    var labels: [Int] = []
+  private static func collapsed(_ columns: ArraySlice<Int>) -> [Int] { tokens(in: columns).map(\.column) }
+
+  /// Runs of one column other than the blank's.
+  private static func tokens(in columns: ArraySlice<Int>) -> [(column: Int, frames: Range<Int>)] {
+    var tokens: [(column: Int, frames: Range<Int>)] = []
     var previous = TokenTable.blankColumn
-    for column in columns {
-      if column != TokenTable.blankColumn, column != previous { labels.append(column) }
+    for (frame, column) in zip(columns.indices, columns) {
+      if column != TokenTable.blankColumn, column == previous {
+        tokens[tokens.count - 1].frames = tokens[tokens.count - 1].frames.lowerBound..<frame + 1
+      } else if column != TokenTable.blankColumn {
+        tokens.append((column, frame..<frame + 1))
+      }
       previous = column
     }
-    return labels
+    return tokens
   }
 }

@@ -1,10 +1,10 @@
-import Files
+package import Files
 import Foundation
 
 /// Little-endian numbers and counted strings out of a file, every read checked against the end. A regular file is read a piece
 /// at a time, a pipe as a whole.
-struct ByteReader {
-  let path: String
+package struct ByteReader {
+  package let path: String
   private let handle: FileHandle?
   private let size: Int
   /// The piece at hand.
@@ -17,7 +17,7 @@ struct ByteReader {
   private static let piece = 1 << 20
 
   /// - Parameter path: names the bytes in errors.
-  init(_ bytes: [UInt8], path: String) {
+  package init(_ bytes: [UInt8], path: String) {
     self.path = path
     self.bytes = bytes
     handle = nil
@@ -39,10 +39,10 @@ struct ByteReader {
     }
   }
 
-  var offset: Int { start + next }
-  var remaining: Int { size - offset }
+  package var offset: Int { start + next }
+  package var remaining: Int { size - offset }
 
-  func failure(_ problem: String, at position: Int? = nil) -> FileError {
+  package func failure(_ problem: String, at position: Int? = nil) -> FileError {
     FileError(file: path, offset: position ?? offset, problem)
   }
 
@@ -73,19 +73,19 @@ struct ByteReader {
     }
   }
 
-  mutating func byte(_ what: String) throws(FileError) -> UInt8 {
+  package mutating func byte(_ what: String) throws(FileError) -> UInt8 {
     try require(1, for: what)
     next += 1
     return bytes[next - 1]
   }
 
-  mutating func int32(_ what: String) throws(FileError) -> Int32 {
+  package mutating func int32(_ what: String) throws(FileError) -> Int32 {
     try require(4, for: what)
     next += 4
     return Int32(bitPattern: ByteReader.word(bytes.span.extracting(next - 4..<next), 0))
   }
 
-  mutating func int64(_ what: String) throws(FileError) -> Int64 {
+  package mutating func int64(_ what: String) throws(FileError) -> Int64 {
     try require(8, for: what)
     next += 8
     let word = bytes.span.extracting(next - 8..<next)
@@ -108,7 +108,7 @@ struct ByteReader {
       | UInt32(bytes[first + 3]) << 24
   }
 
-  mutating func float(_ what: String) throws(FileError) -> Float {
+  package mutating func float(_ what: String) throws(FileError) -> Float {
     Float(bitPattern: UInt32(bitPattern: try int32(what)))
   }
 

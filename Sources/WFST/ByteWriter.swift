@@ -1,13 +1,13 @@
-import Foundation
+package import Foundation
 
 /// Little-endian numbers and counted strings on their way into a file, which receives them in pieces.
-struct ByteWriter {
+package struct ByteWriter {
   private var bytes: [UInt8] = []
   private let put: (Data) throws -> Void
 
   private static let piece = 1 << 20
 
-  init(to put: @escaping (Data) throws -> Void) { self.put = put }
+  package init(to put: @escaping (Data) throws -> Void) { self.put = put }
 
   /// Hands on what has gathered, where that is much. To be called between records; in the end, `finish`.
   @inline(__always)
@@ -15,21 +15,21 @@ struct ByteWriter {
     if bytes.count >= ByteWriter.piece { try finish() }
   }
 
-  mutating func finish() throws {
+  package mutating func finish() throws {
     try put(Data(bytes))
     bytes.removeAll(keepingCapacity: true)
   }
 
-  mutating func byte(_ value: UInt8) { bytes.append(value) }
+  package mutating func byte(_ value: UInt8) { bytes.append(value) }
 
-  mutating func int32(_ value: Int32) { append(UInt32(bitPattern: value)) }
+  package mutating func int32(_ value: Int32) { append(UInt32(bitPattern: value)) }
 
-  mutating func int64(_ value: Int64) {
+  package mutating func int64(_ value: Int64) {
     append(UInt32(truncatingIfNeeded: value))
     append(UInt32(truncatingIfNeeded: value >> 32))
   }
 
-  mutating func float(_ value: Float) { append(value.bitPattern) }
+  package mutating func float(_ value: Float) { append(value.bitPattern) }
 
   @inline(__always)
   private mutating func append(_ word: UInt32) {

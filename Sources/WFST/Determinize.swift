@@ -30,7 +30,20 @@ public struct DeterminizeOptions: Sendable {
 public func determinize<W: CommutativeSemiring & WeaklyDivisible>(
   _ fst: VectorFst<W>, options: DeterminizeOptions = DeterminizeOptions()
 ) throws(DeterminizeError) -> VectorFst<W> {
-  var determinizer = Determinizer(fst, options)
+  var determinizer = Determinizer(fst, options, keepsBest: false)
+  return try determinizer.run()
+}
+
+/// As `determinize`, of a transducer that may give an input string several outputs: of these the best is kept (OpenFst's
+/// determinisation with disambiguation, in the Gallic semiring whose ⊕ picks by weight). Of equally good ones which is not
+/// determined.
+///
+/// What two paths owe in the same state, any way on costs both alike: the worse of them need not be remembered.
+@specialized(where W == TropicalWeight)
+public func determinizeKeepingBest<W: CommutativeSemiring & WeaklyDivisible & PathProperty>(
+  _ fst: VectorFst<W>, options: DeterminizeOptions = DeterminizeOptions()
+) throws(DeterminizeError) -> VectorFst<W> {
+  var determinizer = Determinizer(fst, options, keepsBest: true)
   return try determinizer.run()
 }
 
@@ -53,6 +66,8 @@ private struct Determinizer<W: CommutativeSemiring & WeaklyDivisible> {
 
   let fst: VectorFst<W>
   let options: DeterminizeOptions
+  /// Of two outputs the better one, where ⊕ picks one of two weights; else two are an error.
+  let keepsBest: Bool
   let maximumStates: Int
   var strings = StringRepository()
   var subsets: SubsetTable<W>
@@ -60,12 +75,13 @@ private struct Determinizer<W: CommutativeSemiring & WeaklyDivisible> {
   var origins: [(subset: Int32, label: Label)] = []
   var closure: InputEpsilonClosure<W>
 
-  init(_ fst: VectorFst<W>, _ options: DeterminizeOptions) {
+  init(_ fst: VectorFst<W>, _ options: DeterminizeOptions, keepsBest: Bool) {
     self.fst = fst
     self.options = options
+    self.keepsBest = keepsBest
     maximumStates = options.maximumStates ?? 1_000_000 + 20 * fst.stateCount
     subsets = SubsetTable(delta: options.delta)
-    closure = InputEpsilonClosure(fst, delta: options.delta / 64)
+    closure = InputEpsilonClosure(fst, delta: options.delta / 64, keepsBest: keepsBest)
   }
 
   mutating func run() throws(DeterminizeError) -> VectorFst<W> {
@@ -111,8 +127,10 @@ private struct Determinizer<W: CommutativeSemiring & WeaklyDivisible> {
     var result: StringArc?
     for element in elements where fst.isFinal(element.state) {
       let weight = element.weight.times(fst.finalWeight(of: element.state))
-      if let result, result.output != element.string {
-        throw notFunctional(subset, .epsilon, result.output, element.string)
+      if let other = result, other.output != element.string {
+        guard keepsBest else { throw notFunctional(subset, .epsilon, other.output, element.string) }
+        if other.weight.plus(weight) == other.weight { continue }
+        result = nil
       }
       result = StringArc(
         inputLabel: .epsilon, output: element.string, weight: result.map { $0.weight.plus(weight) } ?? weight,
@@ -154,8 +172,10 @@ private struct Determinizer<W: CommutativeSemiring & WeaklyDivisible> {
       target.append(move.element)
       return
     }
-    guard last.string == move.element.string else {
-      throw notFunctional(subset, move.label, last.string, move.element.string)
+    if last.string != move.element.string {
+      guard keepsBest else { throw notFunctional(subset, move.label, last.string, move.element.string) }
+      if last.weight.plus(move.element.weight) != last.weight { target[target.count - 1] = move.element }
+      return
     }
     target[target.count - 1].weight = last.weight.plus(move.element.weight)
   }

@@ -16,12 +16,15 @@ struct InputEpsilonClosure<W: CommutativeSemiring> {
 
   private let fst: VectorFst<W>
   private let delta: Float
+  /// Of two strings the one with the better weight, where ⊕ picks one of two weights.
+  private let keepsBest: Bool
   private let hasInputEpsilons: [Bool]
   /// Each state's position in `elements`, −1 where it has none; all −1 between calls.
   private var position: [Int32]
 
-  init(_ fst: VectorFst<W>, delta: Float) {
+  init(_ fst: VectorFst<W>, delta: Float, keepsBest: Bool) {
     self.fst = fst
+    self.keepsBest = keepsBest
     self.delta = W.isIdempotent ? 0 : delta
     hasInputEpsilons = fst.states.map { fst.arcs(from: $0).contains { $0.inputLabel.isEpsilon } }
     position = [Int32](repeating: -1, count: fst.stateCount)
@@ -61,7 +64,12 @@ struct InputEpsilonClosure<W: CommutativeSemiring> {
           visits.append(0)
           continue
         }
-        guard elements[target].string == string else { return .twoOutputs(elements[target].string, string) }
+        if elements[target].string != string {
+          guard keepsBest else { return .twoOutputs(elements[target].string, string) }
+          // The paths on from what is replaced are worse than those from here, which go over them in turn.
+          guard elements[target].weight.plus(added) != elements[target].weight else { continue }
+          elements[target].string = string
+        }
         let sum = elements[target].weight.plus(added)
         guard !sum.isApproximatelyEqual(to: elements[target].weight, within: delta) else { continue }
         elements[target].weight = sum

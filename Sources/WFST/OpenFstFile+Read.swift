@@ -94,7 +94,7 @@ extension OpenFstFile {
     }
   }
 
-  private static func readHeader(_ reader: inout ByteReader) throws(FileError) -> Header {
+  package static func readHeader(_ reader: inout ByteReader) throws(FileError) -> Header {
     guard reader.remaining > 0 else { throw reader.failure("the file is empty") }
     guard try reader.int32("the magic number") == fstMagic else {
       throw reader.failure("not an OpenFst binary file (is it AT&T text, or compressed?)", at: 0)

@@ -83,17 +83,28 @@ extension OpenFstFile {
   private static func writeStart<F: Fst>(
     of fst: F, _ storage: Storage, arcCount: Int, _ writer: inout ByteWriter
   ) where F.W: FloatSemiring {
-    let properties = fst.localProperties().union(storage == .vector ? [.expanded, .mutable] : .expanded)
-    writer.int32(fstMagic)
-    writer.string(storage.rawValue)
-    writer.string(F.W.arcType)
-    writer.int32(2)
-    writer.int32((fst.inputSymbols == nil ? 0 : 1) | (fst.outputSymbols == nil ? 0 : 2))
-    writer.int64(Int64(bitPattern: properties.rawValue))
-    writer.int64(Int64(fst.start.rawValue))
-    writer.int64(Int64(fst.stateCount))
-    writer.int64(Int64(arcCount))
+    writeHeader(
+      storage, arcType: F.W.arcType, flags: (fst.inputSymbols == nil ? 0 : 1) | (fst.outputSymbols == nil ? 0 : 2),
+      properties: fst.localProperties(), start: Int(fst.start.rawValue), stateCount: fst.stateCount,
+      arcCount: arcCount, &writer)
     if let table = fst.inputSymbols { write(table, &writer) }
     if let table = fst.outputSymbols { write(table, &writer) }
+  }
+
+  /// - Parameter properties: those known of the arcs; what the storage type makes true is added.
+  package static func writeHeader(
+    _ storage: Storage, arcType: String, flags: Int32 = 0, properties: FstProperties = [], start: Int,
+    stateCount: Int, arcCount: Int, _ writer: inout ByteWriter
+  ) {
+    writer.int32(fstMagic)
+    writer.string(storage.rawValue)
+    writer.string(arcType)
+    writer.int32(2)
+    writer.int32(flags)
+    let properties = properties.union(storage == .vector ? [.expanded, .mutable] : .expanded)
+    writer.int64(Int64(bitPattern: properties.rawValue))
+    writer.int64(Int64(start))
+    writer.int64(Int64(stateCount))
+    writer.int64(Int64(arcCount))
   }
 }

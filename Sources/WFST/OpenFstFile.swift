@@ -4,28 +4,28 @@
 /// The header's properties word is written with what one look at every arc tells (`localProperties()`), and not believed when
 /// read.
 public enum OpenFstFile {
-  static let fstMagic: Int32 = 2_125_659_606
+  package static let fstMagic: Int32 = 2_125_659_606
   static let symbolTableMagic: Int32 = 2_125_658_996
   /// Aligned `const` files begin states and arcs at multiples of this many bytes.
   static let alignment = 16
 
-  enum Storage: String {
+  package enum Storage: String {
     case vector
     case const
   }
 
   /// A file's header, without the magic number.
-  struct Header {
-    var storage: Storage
-    var arcType: String
+  package struct Header {
+    package var storage: Storage
+    package var arcType: String
     /// Where in the file that stands.
-    var arcTypePosition: Int
+    package var arcTypePosition: Int
     var version: Int32
-    var hasInputSymbols: Bool
-    var hasOutputSymbols: Bool
+    package var hasInputSymbols: Bool
+    package var hasOutputSymbols: Bool
     var isAligned: Bool
-    var start: Int64
-    var stateCount: Int64
+    package var start: Int64
+    package var stateCount: Int64
     var arcCount: Int64
   }
 }

@@ -55,9 +55,18 @@ struct ASRDecode: AsyncParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Writes lattices of word ids to a text archive, as Kaldi's lattice-copy does by ark,t: for compact ones; acoustic "
-        + "costs are unscaled.", valueName: "FILE"))
+      "Starts from lattices that --write-lattices wrote with the same graph, text or binary, gzip too; they are held in memory.",
+      valueName: "FILE"))
+  var lattices: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Writes lattices of word ids to an archive, as Kaldi's lattice-copy does compact ones; acoustic costs are unscaled.",
+      valueName: "FILE"))
   var writeLattices: String?
+
+  @Option(help: "Of --write-lattices: text, Kaldi's ark,t:, or binary, its ark: of OpenFst files (default: text).")
+  var latticeForm: LatticeArchive.Form?
 
   @Option(
     help: ArgumentHelp(
@@ -65,6 +74,9 @@ struct ASRDecode: AsyncParsableCommand {
         + "word a line; srt, vtt: subtitles of one file.",
       valueName: "FORM"))
   var format: OutputFormat?
+
+  @Flag(help: "Tells with each word of --format json when its tokens are said, letters as a rule.")
+  var tokenTimes = false
 
   @Option(
     help: ArgumentHelp(
@@ -97,21 +109,26 @@ struct ASRDecode: AsyncParsableCommand {
   static func main() async { await Program.run(Self.self) }
 
   func validate() throws {
-    let sources = (files.isEmpty ? 0 : 1) + (data == nil ? 0 : 1) + (posteriors == nil ? 0 : 1)
+    let sources = (files.isEmpty ? 0 : 1) + [data, posteriors, lattices].count { $0 != nil }
     guard sources == 1 || (info && sources == 0) else {
       throw ValidationError(
         sources == 0
-          ? "nothing to transcribe: expected sound files, --data or --posteriors"
-          : "expected only one of sound files, --data and --posteriors")
+          ? "nothing to transcribe: expected sound files, --data, --posteriors or --lattices"
+          : "expected only one of sound files, --data, --posteriors and --lattices")
     }
     if jobs < 1 { throw ValidationError("--jobs is \(jobs), expected 1 or more") }
     if files.filter({ $0 == "-" }).count > 1 { throw ValidationError("standard input (-) can be read only once") }
-    if posteriors != nil, cmvn != nil {
-      throw ValidationError("--cmvn has no effect on --posteriors, which are computed already")
+    if let start = posteriors != nil ? "--posteriors" : lattices != nil ? "--lattices" : nil {
+      let name = cmvn != nil ? "--cmvn" : frameOffset != nil ? "--frame-offset" : nil
+      if let name { throw ValidationError("\(name) has no effect on \(start), which are computed already") }
     }
-    if posteriors != nil, frameOffset != nil {
-      throw ValidationError("--frame-offset has no effect on --posteriors, which are computed already")
+    if lattices != nil {
+      let others = [("--write-posteriors", writePosteriors), ("--align", align)].first { $0.1 != nil }
+      if let name = search.optionOfSearches ?? others?.0 {
+        throw ValidationError("\(name) has no effect on --lattices, which are searched already")
+      }
     }
+    if latticeForm != nil, writeLattices == nil { throw ValidationError("--lattice-form needs --write-lattices") }
     if search.greedy || search.lm != nil, writeLattices != nil || oracle != nil {
       throw ValidationError("\(oracle == nil ? "--write-lattices" : "--oracle") belongs to the search over a graph")
     }
@@ -133,6 +150,7 @@ struct ASRDecode: AsyncParsableCommand {
         throw ValidationError("--align tells when words are said: expected --format ctm, json, srt or vtt")
       }
     }
+    if tokenTimes, format != .json { throw ValidationError("--token-times needs --format json") }
     if cmvn == .speaker, data == nil { throw ValidationError("--cmvn speaker needs the speakers of --data") }
   }
 
@@ -142,13 +160,15 @@ struct ASRDecode: AsyncParsableCommand {
     let loaded = try LoadedModel(
       folder: folder, graph: model.graph, search: search, frameOffset: frameOffset, wordsAreKnown: align != nil)
     if info { return try Program.print(loaded.information) }
-    let inputs = try DecodingInputs(files: files, data: data, posteriors: posteriors)
+    let inputs = try DecodingInputs(
+      files: files, data: data, posteriors: posteriors, lattices: lattices,
+      acousticScale: Double(loaded.recognizer.settings.acousticScale))
     if let data, inputs.usesStoredFeatures {
       try loaded.recognizer.model.frontEnd.options.filterbank.checkStored(in: data)
     }
     let form = format ?? (align != nil ? .ctm : files.isEmpty ? .kaldi : .text)
     let texts = try align.map { try KnownTexts(contentsOf: $0, recognizer: loaded.recognizer, beam: search.beam) }
-    let lattices = texts == nil ? try lattices(of: loaded, for: form) : nil
+    let wishes = texts == nil ? try latticeWishes(of: loaded, for: form) : nil
     if texts != nil { try inputs.checkIDs(for: "--align") }
     if writeLattices != nil { try inputs.checkIDs(for: "--write-lattices") }
     if oracle != nil { try inputs.checkIDs(for: "--oracle") }
@@ -164,13 +184,14 @@ struct ASRDecode: AsyncParsableCommand {
     let loadTime = ContinuousClock.now - start
 
     var output = try TranscriptOutput(
-      format: form, count: inputs.count, posteriorsPrefix: writePosteriors,
+      format: form, tellsTokens: tokenTimes, count: inputs.count, posteriorsPrefix: writePosteriors,
       lattices: try writeLattices.map { path in
-        try LatticeArchiveWriter(path: path, acousticScale: Double(loaded.recognizer.settings.acousticScale))
+        try LatticeArchiveWriter(
+          path: path, form: latticeForm ?? .text, acousticScale: Double(loaded.recognizer.settings.acousticScale))
       })
     let run = DecodingRun(
       recognizer: loaded.recognizer, sound: sound.soundFileOptions, normalisation: cmvn ?? inputs.defaultNormalisation,
-      jobs: jobs, keepsPosteriors: writePosteriors != nil, lattices: lattices, texts: texts)
+      jobs: jobs, keepsPosteriors: writePosteriors != nil, lattices: wishes, texts: texts)
     try await run.transcribe(inputs) { try output.add($1, at: $0) }
     try output.close()
     output.summarise(loadTime: loadTime, wallTime: ContinuousClock.now - start)
@@ -179,7 +200,7 @@ struct ASRDecode: AsyncParsableCommand {
 
   /// What is wanted of lattices; nil where nothing is. That words' confidences are told is no reason to refuse a graph of which
   /// there are no lattices.
-  private func lattices(of loaded: LoadedModel, for form: OutputFormat) throws -> LatticeWishes? {
+  private func latticeWishes(of loaded: LoadedModel, for form: OutputFormat) throws -> LatticeWishes? {
     var wishes = try search.latticeWishes(loaded.recognizer)
     if wishes.alternatives > 1, form != .json, form != .kaldi {
       throw ValidationError("--nbest needs --format json or kaldi: the others have room for one transcript")
@@ -193,14 +214,14 @@ struct ASRDecode: AsyncParsableCommand {
     }
     let areWanted =
       form.tellsConfidence || wishes.alternatives > 1 || wishes.keepsLattices || wishes.rescoring != nil
-      || oracle != nil
+      || oracle != nil || lattices != nil
     if search.latticeBeam != nil, !areWanted {
       throw ValidationError(
         "--lattice-beam has no effect without --nbest, --write-lattices, --oracle, --rescore-lm or --format json or ctm"
       )
     }
     guard areWanted else { return nil }
-    let areAskedFor = wishes.keepsLattices || search.asksForLattices || oracle != nil
+    let areAskedFor = wishes.keepsLattices || search.asksForLattices || oracle != nil || lattices != nil
     guard case .graph(let words) = loaded.recognizer.search else {
       guard !areAskedFor else {
         throw ValidationError("lattices come of a search over a graph, and there is none: give --graph")

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Corpus
+import Decoding
 import Files
 import Foundation
 
@@ -21,6 +22,7 @@ struct DecodingInputs {
     /// The model's filterbanks.
     case features(ArchiveLocation)
     case logPosteriors(ArchiveLocation)
+    case lattice(Lattice)
   }
 
   /// A source, and the positions in `items` of what it holds.
@@ -37,13 +39,18 @@ struct DecodingInputs {
   /// By speaker where the speakers are known.
   var defaultNormalisation: NormalisationChoice? { items.contains { $0.speaker != nil } ? .speaker : nil }
 
-  init(files: [String], data: String?, posteriors: String?) throws {
+  /// - Parameter acousticScale: of the costs of lattices.
+  init(files: [String], data: String?, posteriors: String?, lattices: String?, acousticScale: Double) throws {
     if let data {
       try self.init(folder: try DataFolder(at: data, checkingFiles: false))
     } else if let posteriors {
       let entries = try FeatureArchive.locations(scp: posteriors)
       guard !entries.isEmpty else { throw FileError(file: posteriors, "the file is empty") }
       self.init(entries.map { ($0.id, .logPosteriors($0.location)) })
+    } else if let lattices {
+      let entries = try LatticeArchive.read(path: lattices, acousticScale: acousticScale)
+      guard !entries.isEmpty else { throw FileError(file: lattices, "holds no lattices") }
+      self.init(entries.map { ($0.id, .lattice($0.lattice)) })
     } else {
       self.init(files.map { (DecodingInputs.id(ofFile: $0), .sound(.file(path: $0))) }, names: files)
     }

@@ -74,6 +74,8 @@ struct DecodingRun: Sendable {
     case .filterbanks(let matrix):
       search(recognizer.logPosteriors(ofFilterbanks: matrix, normalisation: normalisation), prepared, &outcome)
     case .logPosteriors(let matrix): search(matrix, prepared, &outcome)
+    case .lattice(let lattice):
+      record(in: &outcome, prepared) { kept throws in try transcripts(of: lattice, prepared, &kept) }
     }
     return outcome
   }
@@ -82,8 +84,15 @@ struct DecodingRun: Sendable {
 
   private func search(_ posteriors: Matrix, _ prepared: Prepared, _ outcome: inout Outcome) {
     outcome.logPosteriors = kept(posteriors)
+    record(in: &outcome, prepared) { lattice throws in try transcripts(of: posteriors, prepared, &lattice) }
+  }
+
+  /// The transcripts that `find` gives, the best first, and the lattice that it keeps.
+  private func record(
+    in outcome: inout Outcome, _ prepared: Prepared, find: (inout Lattice?) throws -> [Transcript]
+  ) {
     do {
-      let transcripts = try transcripts(of: posteriors, prepared, &outcome.lattice)
+      let transcripts = try find(&outcome.lattice)
       let offset = prepared.item.segment?.startSeconds ?? 0
       let onItsClock = transcripts.map { $0.moved(by: offset) }
       outcome.result = .success(onItsClock.first ?? Transcript(words: [], duration: prepared.duration))
@@ -93,22 +102,40 @@ struct DecodingRun: Sendable {
     }
   }
 
-  /// The best first; one where no lattice is wanted.
+  /// One where no lattice is wanted.
   private func transcripts(
-    of posteriors: Matrix, _ prepared: Prepared, _ lattice: inout Lattice?
+    of posteriors: Matrix, _ prepared: Prepared, _ kept: inout Lattice?
   ) throws -> [Transcript] {
     let duration = prepared.duration
     if let texts { return [try texts.transcript(of: prepared.item.id, alignedTo: posteriors, duration: duration)] }
     guard let wishes = lattices,
-      var found = try recognizer.lattice(ofLogPosteriors: posteriors, beam: wishes.beam)
+      let found = try recognizer.lattice(
+        ofLogPosteriors: posteriors, beam: wishes.beam ?? BeamSearchOptions().latticeBeam)
     else { return [try recognizer.transcript(ofLogPosteriors: posteriors, duration: duration)] }
-    if let (old, new) = wishes.rescoring { found = recognizer.rescored(found, from: old, to: new) }
-    if wishes.keepsLattices { lattice = found }
+    return try transcripts(of: found, wishes, prepared, &kept)
+  }
+
+  /// Of a lattice that was read.
+  private func transcripts(
+    of lattice: Lattice, _ prepared: Prepared, _ kept: inout Lattice?
+  ) throws -> [Transcript] {
+    try recognizer.check(lattice)
+    let wishes = lattices ?? LatticeWishes()
+    let pruned = wishes.beam.map { lattice.pruned(beam: $0) } ?? lattice
+    return try transcripts(of: pruned, wishes, prepared, &kept)
+  }
+
+  private func transcripts(
+    of found: Lattice, _ wishes: LatticeWishes, _ prepared: Prepared, _ kept: inout Lattice?
+  ) throws -> [Transcript] {
+    var lattice = found
+    if let (old, new) = wishes.rescoring { lattice = recognizer.rescored(lattice, from: old, to: new) }
+    if wishes.keepsLattices { kept = lattice }
     if let (oracle, texts) = wishes.oracle {
       let text = try texts.text(of: prepared.item.id)
-      if let nearest = oracle.transcript(of: found, nearestTo: text, duration: duration) { return [nearest] }
+      if let nearest = oracle.transcript(of: lattice, nearestTo: text, duration: prepared.duration) { return [nearest] }
     }
-    return recognizer.transcripts(of: found, count: wishes.alternatives, duration: duration)
+    return recognizer.transcripts(of: lattice, count: wishes.alternatives, duration: prepared.duration)
   }
 
   /// Runs `work` on all items, `jobs` at once, and hands each result on as it comes.
@@ -134,6 +161,10 @@ extension Transcript {
     for index in words.indices {
       moved.words[index].start += offset
       moved.words[index].end += offset
+      for token in words[index].tokens.indices {
+        moved.words[index].tokens[token].start += offset
+        moved.words[index].tokens[token].end += offset
+      }
     }
     return moved
   }

@@ -4,8 +4,8 @@ import Recognizer
 
 /// What a run wants of the lattices that a search over a graph gives.
 struct LatticeWishes: Sendable {
-  /// Cost above the best at which a sequence of words is left out.
-  var beam = BeamSearchOptions().latticeBeam
+  /// Cost above the best at which a sequence of words is left out; nil: the usual one, of lattices that are read none.
+  var beam: Double?
   /// How many transcripts.
   var alternatives = 1
   /// The language model that is put in place of the graph's.

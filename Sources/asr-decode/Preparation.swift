@@ -1,6 +1,7 @@
 import AcousticModel
 import AudioIO
 import Corpus
+import Decoding
 import Features
 import Files
 import Recognizer
@@ -24,6 +25,8 @@ struct Preparation: Sendable {
       case .logPosteriors(let location):
         let content = Prepared.Content.logPosteriors(try FeatureArchive.read(location))
         return group.positions.map { prepared(content, position: $0, item: items[$0]) }
+      case .lattice(let lattice):
+        return group.positions.map { prepared(.lattice(lattice), position: $0, item: items[$0]) }
       }
     } catch {
       let failure = Outcome.Failure(description: "\(error)")
@@ -68,6 +71,7 @@ struct Preparation: Sendable {
       let options = recognizer.model.frontEnd.options.filterbank
       prepared.duration = Double(matrix.rows) * options.frameShiftMilliseconds / 1000
     case .logPosteriors(let matrix): prepared.duration = Double(matrix.rows) * recognizer.model.frameShiftSeconds
+    case .lattice(let lattice): prepared.duration = Double(lattice.frameCount) * recognizer.model.frameShiftSeconds
     case .silence, .failure: break
     }
     return prepared

@@ -1,3 +1,4 @@
+import Decoding
 import Tensors
 
 /// An item on its way: what there is of it before the network, or in its place.
@@ -7,6 +8,7 @@ struct Prepared: Sendable {
     case silence
     case filterbanks(Matrix)
     case logPosteriors(Matrix)
+    case lattice(Lattice)
     case failure(Outcome.Failure)
   }
 

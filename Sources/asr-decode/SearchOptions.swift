@@ -235,6 +235,17 @@ struct SearchOptions: ParsableArguments {
     return options.first(where: \.1)?.0
   }
 
+  /// The name of an option that is given and changes nothing but what a search finds.
+  var optionOfSearches: String? {
+    let options: [(String, Bool)] = [
+      ("--greedy", greedy), ("--lm", lm != nil), ("--beam", beam != nil), ("--max-active", maxActive != nil),
+      ("--prior-scale", priorScale != nil), ("--blank-scale", blankScale != nil),
+      ("--word-insertion-penalty", wordInsertionPenalty != nil), ("--sure-blank", sureBlank != nil),
+      ("--search-lm", searchLm != nil), ("--hot-words", hotWords != nil), ("--new-word-cost", newWordCost != nil),
+    ]
+    return options.first(where: \.1)?.0
+  }
+
   /// Whether an option is given that nothing but a lattice can answer.
   var asksForLattices: Bool { nbest != nil || latticeBeam != nil || confidenceScale != nil || rescoreLm != nil }
 
@@ -246,7 +257,7 @@ struct SearchOptions: ParsableArguments {
       wishes.rescoring = (try NGramModel(arpa: graphLm), new)
       if case .graph(let graph) = recognizer.search { Self.warn(of: new, "--rescore-lm \(rescoreLm)", graph) }
     }
-    if let latticeBeam { wishes.beam = latticeBeam }
+    wishes.beam = latticeBeam
     if let nbest { wishes.alternatives = nbest }
     return wishes
   }

@@ -7,6 +7,7 @@ import Recognizer
 /// Outcomes in any order to lines in the items' order, and what is said on standard error about them.
 struct TranscriptOutput {
   private let format: OutputFormat
+  private let tellsTokens: Bool
   private let archive: FeatureArchiveWriter?
   private let lattices: LatticeArchiveWriter?
   private var waiting: [Outcome?]
@@ -15,8 +16,11 @@ struct TranscriptOutput {
   private(set) var failureCount = 0
   private var seconds = 0.0
 
-  init(format: OutputFormat, count: Int, posteriorsPrefix: String?, lattices: LatticeArchiveWriter?) throws {
+  init(
+    format: OutputFormat, tellsTokens: Bool, count: Int, posteriorsPrefix: String?, lattices: LatticeArchiveWriter?
+  ) throws {
     self.format = format
+    self.tellsTokens = tellsTokens
     self.lattices = lattices
     archive = try posteriorsPrefix.map { try FeatureArchiveWriter(ark: $0 + ".ark", scp: $0 + ".scp") }
     waiting = Array(repeating: nil, count: count)
@@ -46,7 +50,7 @@ struct TranscriptOutput {
     if outcome.transcript?.isComplete == false {
       Program.say("asr-decode: warning: \(outcome.name): the search ended within a word: the last one may be cut")
     }
-    try print(format.lines(id: outcome.id, outcome))
+    try print(format.lines(id: outcome.id, outcome, tokens: tellsTokens))
     if let matrix = outcome.logPosteriors { try archive?.write(id: outcome.id, matrix) }
     if let lattice = outcome.lattice { try lattices?.write(id: outcome.id, lattice) }
   }

@@ -5,20 +5,37 @@ struct Determinize: UnaryCommand {
   static let configuration = CommandConfiguration(
     abstract: "An equivalent transducer in which no state has two arcs that read the same label.",
     discussion: """
-      Input epsilons are symbols like others. A transducer that gives one input two outputs is refused, with the input; so is \
-      one whose states go on growing.
+      Input epsilons are symbols like others. A transducer that gives one input two outputs is refused, with the input, or by \
+      --det_type disambiguate keeps the best; one whose states go on growing is refused too.
       """)
+
+  enum Kind: String, CaseIterable, ExpressibleByArgument {
+    case functional
+    case disambiguate
+  }
+
   @OptionGroup var files: InputAndOutput
   @OptionGroup var delta: DeltaOption
   @Option(name: .customLong("nstate"), help: "The most states of the result. (default: 20 a state, and a million)")
   var maximumStates: Int?
+  @Option(name: .customLong("det_type"), help: "What becomes of an input with several outputs.")
+  var kind = Kind.functional
 
   func apply<W: FloatSemiring>(to fst: inout VectorFst<W>) throws {
     var options = DeterminizeOptions()
     options.delta = delta.delta
     options.maximumStates = maximumStates
     options.readsEpsilonAsSymbol = true
-    fst = try determinize(fst, options: options)
+    guard kind == .disambiguate else {
+      fst = try determinize(fst, options: options)
+      return
+    }
+    guard let tropical = fst as? VectorFst<TropicalWeight>,
+      let result = try determinizeKeepingBest(tropical, options: options) as? VectorFst<W>
+    else {
+      throw ValidationError("--det_type disambiguate needs standard arcs: of \(W.arcType) ones no output is the best")
+    }
+    fst = result
   }
 }
 

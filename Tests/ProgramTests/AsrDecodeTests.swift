@@ -43,13 +43,20 @@ import WFST
     #expect(json.components(separatedBy: "\"confidence\":").count == 3)
     #expect(
       withoutConfidences(json) == """
-        {"id":"one","duration":0.27,"text":"AB C","words":[{"word":"AB","start":0.03,"end":0.12},\
-        {"word":"C","start":0.18,"end":0.24}]}
+        {"id":"one","duration":0.27,"text":"AB C","words":[{"word":"AB","start":0.0,"end":0.163},\
+        {"word":"C","start":0.163,"end":0.27}]}
         {"id":"two","duration":0.06,"text":"","words":[]}
 
         """)
     let ctm = try decode("--posteriors", scp, "--format", "ctm").standardOutput
-    #expect(ctm.replacing(#/ (1\.0000|0\.[0-9]{4})\n/#, with: "\n") == "one 1 0.03 0.09 AB\none 1 0.18 0.06 C\n")
+    #expect(ctm.replacing(#/ (1\.0000|0\.[0-9]{4})\n/#, with: "\n") == "one 1 0.00 0.16 AB\none 1 0.16 0.11 C\n")
+    let tokens = try decode("--posteriors", scp, "--format", "json", "--token-times").standardOutput
+    #expect(
+      withoutConfidences(tokens).hasPrefix(
+        #"{"id":"one","duration":0.27,"text":"AB C","words":[{"word":"AB","start":0.0,"end":0.163,"tokens":["#
+          + #"{"token":"A","start":0.0,"end":0.09},{"token":"B","start":0.09,"end":0.163}]},"#), "\(tokens)")
+    let other = try decode("--posteriors", scp, "--token-times")
+    #expect(other.status == 1 && other.standardError.contains("--token-times needs --format json"))
   }
 
   @Test func standardErrorNamesModelDomainVocabularyAndTimes() throws {

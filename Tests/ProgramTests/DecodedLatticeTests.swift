@@ -49,6 +49,49 @@ import WFST
     #expect(nowhere.status == 1 && nowhere.standardError.contains("does not exist"))
   }
 
+  /// What is made of lattices that were written is what was made of the posteriors: words, alternatives, times, confidences.
+  @Test(arguments: [([], "text"), (["--lattice-form", "binary"], "binary")])
+  func whatIsWrittenCanBeGoneOnWith(form: [String], name: String) throws {
+    let path = folder.path + "/lattices.\(name)"
+    let first = try decode(
+      ["--posteriors", archive(), "--lattice-beam", "20", "--write-lattices", path, "--format", "json"] + form)
+    let again = try decode("--lattices", path, "--format", "json")
+    #expect(again.status == 0 && first.standardOutput == again.standardOutput, "\(again.standardError)")
+    #expect(again.standardOutput.contains("confidence"))
+    let zipped = try Script(bash: ["-c", "gzip -k \"$0\"", path])
+    #expect(zipped.status == 0)
+    #expect(try decode("--lattices", path + ".gz", "--format", "json").standardOutput == first.standardOutput)
+
+    // The order of equally good ones is another matter.
+    func sequences(_ options: String...) throws -> Set<String> {
+      Set(lines(try decode(options + ["--nbest", "1000"]).standardOutput).map { $0.replacing(#/-[0-9]+/#, with: "") })
+    }
+    let all = try sequences("--posteriors", archive(), "--lattice-beam", "20")
+    #expect(try sequences("--lattices", path) == all && all.count > 10)
+    let copy = folder.path + "/copy"
+    _ = try decode(["--lattices", path, "--lattice-beam", "6", "--write-lattices", copy] + form)
+    let few = try sequences("--lattices", copy)
+    #expect(few.contains("one AB C") && few.contains("two") && few.count < all.count && few.isSubset(of: all))
+    #expect(try sequences("--lattices", path, "--lattice-beam", "6") == few)
+  }
+
+  @Test func whatLatticesOfOthersAreIsTold() throws {
+    func told(_ text: String, _ options: String...) throws -> String {
+      try folder.write(text, to: "foreign")
+      let run = try decode(["--lattices", folder.path + "/foreign"] + options)
+      #expect(run.status == 1)
+      return run.standardError
+    }
+    #expect(try told("u\n0 1 900 1,2,1\n1\n").contains("u: the lattice has the word 900"))
+    #expect(try told("u\n0 1 1 1,2,77\n1\n").contains("u: the lattice has the label 77 of a frame"))
+    #expect(try told("u\n0 1 1 1,2\n1\n").contains("foreign:2: found the weight '1,2'"))
+    #expect(try told("").contains("foreign: holds no lattices"))
+    #expect(try told("u\n0\n", "--beam", "3").contains("--beam has no effect on --lattices"))
+    #expect(try told("u\n0\n", "--cmvn", "global").contains("--cmvn has no effect on --lattices"))
+    #expect(try told("u\n0\n", "--posteriors", "x").contains("expected only one of"))
+    #expect(try told("u\n0\n", "--lattice-form", "binary").contains("--lattice-form needs --write-lattices"))
+  }
+
   /// "A C" is in a lattice that is wide enough.
   @Test func theOracleIsWhatIsNearestToWhatWasSaid() throws {
     func words(_ texts: String, _ options: String...) throws -> Script {
@@ -193,7 +236,7 @@ import WFST
     try folder.write("one AB C\ntwo\n", to: "text")
     let known = try decode("--posteriors", archive(), "--align", folder.path + "/text")
     #expect(
-      known.status == 0 && known.standardOutput == "one 1 0.03 0.09 AB 0.9800\none 1 0.18 0.06 C 0.9800\n",
+      known.status == 0 && known.standardOutput == "one 1 0.00 0.16 AB 0.9800\none 1 0.16 0.11 C 0.9800\n",
       "\(known.standardError)")
     try folder.write("one BA C\n", to: "other")
     let other = try decode(
@@ -220,9 +263,9 @@ import WFST
     let one = try String(contentsOfFile: all, encoding: .utf8).split(separator: "\n")[0]
     try folder.write(one + "\n", to: "one.scp")
     let srt = try decode("--posteriors", folder.path + "/one.scp", "--format", "srt")
-    #expect(srt.standardOutput == "1\n00:00:00,030 --> 00:00:00,270\nAB C\n\n", "\(srt.standardError)")
+    #expect(srt.standardOutput == "1\n00:00:00,000 --> 00:00:00,270\nAB C\n\n", "\(srt.standardError)")
     let vtt = try decode("--posteriors", folder.path + "/one.scp", "--format", "vtt")
-    #expect(vtt.standardOutput == "WEBVTT\n\n00:00:00.030 --> 00:00:00.270\nAB C\n\n")
+    #expect(vtt.standardOutput == "WEBVTT\n\n00:00:00.000 --> 00:00:00.270\nAB C\n\n")
     let both = try decode("--posteriors", all, "--format", "srt")
     #expect(both.status == 1 && both.standardError.contains("is of one file, and 2 are given"))
   }

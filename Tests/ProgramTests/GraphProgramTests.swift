@@ -38,8 +38,8 @@ import WFST
     try writer.write(id: "u", posteriors([0, 2, 3, 3, 0, 4, 0, 2, 0]))
     try writer.close()
     let expected =
-      #"{"id":"u","duration":0.27,"text":"see sea a","words":[{"word":"see","start":0.03,"end":0.12},"#
-      + #"{"word":"sea","start":0.15,"end":0.18},{"word":"a","start":0.21,"end":0.24}]}"# + "\n"
+      #"{"id":"u","duration":0.27,"text":"see sea a","words":[{"word":"see","start":0.0,"end":0.141},"#
+      + #"{"word":"sea","start":0.141,"end":0.201},{"word":"a","start":0.201,"end":0.27}]}"# + "\n"
     let common = ["--model", folder.file("model"), "--posteriors", scp, "--format", "json"]
     func decoded(_ options: [String] = []) throws -> String {
       withoutConfidences(try Program.run("asr-decode", common + options).standardOutput)

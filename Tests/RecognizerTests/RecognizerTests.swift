@@ -32,9 +32,14 @@ import Testing
   private func check(_ transcript: Transcript) throws {
     #expect(transcript.text == "AB C")
     try #require(transcript.words.count == 2)
-    // Times are whole frames times the frame shift, computed alike: equal but for one rounding.
-    #expect(abs(transcript.words[0].start - 0.03) < 1e-12 && abs(transcript.words[0].end - 0.12) < 1e-12)
-    #expect(abs(transcript.words[1].start - 0.18) < 1e-12 && abs(transcript.words[1].end - 0.24) < 1e-12)
+    // 0.06 s before its frames and 0.15 s after them are a token's too, here of a pause of 0.06 s between two: 2 and 5 parts in 7.
+    let change = 0.12 + 0.06 * 5 / 7
+    let found = transcript.words.flatMap { word in
+      ([word.start, word.end] + word.tokens.flatMap { [$0.start, $0.end] })
+    }
+    let expected = [0, change, 0, 0.09, 0.09, change, change, 0.3, change, 0.3]
+    #expect(zip(found, expected).allSatisfy { abs($0 - $1) < 1e-9 } && found.count == expected.count, "\(found)")
+    #expect(transcript.words.map { $0.tokens.map(\.token) } == [["A", "B"], ["C"]])
   }
 
   private static func graph(of recognizer: Recognizer) -> WordGraph? {
@@ -68,7 +73,8 @@ import Testing
   @Test func noWordEndsAfterTheRecording() throws {
     let recognizer = try Recognizer(model: tinyModel(), search: .greedy)
     let transcript = try recognizer.transcript(ofLogPosteriors: posteriors([0, 2]), duration: 0.05)
-    #expect(transcript.words == [.init(word: "A", start: 0.03, end: 0.05)])
+    #expect(transcript.words.map(\.start) == [0] && transcript.words.map(\.end) == [0.05])
+    #expect(transcript.words.map(\.tokens) == [[.init(token: "A", start: 0, end: 0.05)]])
   }
 
   @Test func aFolderWithoutAGraphDecodesGreedily() throws {
@@ -235,10 +241,12 @@ import Testing
     var recognizer = try Recognizer(model: tinyModel(), search: .greedy)
     let starts = try [nil, 0, 1, 2].map { offset in
       recognizer.frameOffset = offset
-      return try recognizer.transcript(ofLogPosteriors: posteriors([0, 2, 0, 0, 1, 3]), duration: 1).words.map(\.start)
+      return try recognizer.transcript(ofLogPosteriors: posteriors([0, 0, 0, 2, 0, 0, 1, 3]), duration: 1).words.map(
+        \.start)
     }
     // Frames of 30 ms; the middle one of three is the usual offset.
-    let expected = [[0.03, 0.15], [0.02, 0.14], [0.03, 0.15], [0.04, 0.16]]
+    let second = 0.21 - 0.09 * 2 / 7
+    let expected = [0, -0.01, 0, 0.01].map { [0.03 + $0, second + $0] }
     for (found, right) in zip(starts, expected) {
       #expect(found.count == 2 && zip(found, right).allSatisfy { abs($0 - $1) < 1e-9 }, "\(found)")
     }
@@ -262,6 +270,7 @@ import Testing
       model: model, search: .graph(try WordGraph(folder: folder.file("graph"), tokens: model.tokens)))
     let transcript = try recognizer.transcript(ofLogPosteriors: posteriors([2, 0, 3, 4, 0, 2]), duration: 1)
     #expect(transcript.text == "see sea a")
-    #expect(transcript.words.map(\.start) == [0, 0.09, 0.15])
+    let expected = [0, 0.09, 0.15 - 0.03 * 2 / 7]
+    #expect(zip(transcript.words, expected).allSatisfy { abs($0.start - $1) < 1e-9 }, "\(transcript)")
   }
 }

@@ -53,6 +53,47 @@ import WFST
     }
   }
 
+  /// Acyclic, with two input labels, so that many paths read the same; weights are multiples of 1/8.
+  private func ambiguousTransducer(_ random: inout TestRandom, hasEpsilons: Bool) -> VectorFst<TropicalWeight> {
+    var fst = VectorFst<TropicalWeight>()
+    let count = 5
+    fst.addStates(count)
+    fst.start = StateID(0)
+    for _ in 0..<12 {
+      let source = Int.random(in: 0..<count - 1, using: &random)
+      fst.addArc(
+        from: StateID(index: source), to: StateID(index: .random(in: source + 1..<count, using: &random)),
+        input: Label(.random(in: (hasEpsilons ? 0 : 1)...2, using: &random)),
+        output: Label(.random(in: 0...3, using: &random)), weight: RandomTransducers.weight(&random))
+    }
+    fst.setFinalWeight(RandomTransducers.weight(&random), of: StateID(index: count - 1))
+    fst.setFinalWeight(RandomTransducers.weight(&random), of: StateID(2))
+    return fst
+  }
+
+  /// Of each input string the best output of all its paths, which the oracle walks.
+  @Test(arguments: [false, true])
+  func theBestOfSeveralOutputsCanBeKept(readsEpsilonAsSymbol: Bool) throws {
+    var options = DeterminizeOptions()
+    options.readsEpsilonAsSymbol = readsEpsilonAsSymbol
+    var ambiguous = 0
+    for seed in 0..<1000 {
+      var random = TestRandom(seed: seed)
+      let fst = ambiguousTransducer(&random, hasEpsilons: !readsEpsilonAsSymbol)
+      let all = PathSet(of: fst, maximumInput: 20, maximumOutput: 20).weights
+      let result = try determinizeKeepingBest(fst, options: options)
+      let found = PathSet(of: result, maximumInput: 20, maximumOutput: 20).weights
+      let best = Dictionary(grouping: all, by: \.key.input).compactMapValues { $0.map(\.value).min() }
+      ambiguous += all.count - best.count
+      #expect(found.count == best.count, "seed \(seed)")
+      for (strings, weight) in found {
+        #expect(weight == best[strings.input] && weight == all[strings], "seed \(seed): \(strings)")
+      }
+      #expect(result.verifiedProperties().contains(.inputDeterministic), "seed \(seed)")
+    }
+    #expect(ambiguous > 5000, "\(ambiguous)")
+  }
+
   @Test func twoOutputsOfOneInputAreNamed() {
     var fst = VectorFst<TropicalWeight>()
     fst.inputSymbols = SymbolTable(symbols: ["<eps>", "r", "e", "d"])
