@@ -47,7 +47,7 @@ extension Lattice {
   ) throws(FileError) -> [(id: String, lattice: Lattice)] {
     var reader = ByteReader(bytes, path: path)
     var entries: [(id: String, lattice: Lattice)] = []
-    var ids: Set<String> = []
+    var ids: Set<[UInt8]> = []
     while reader.remaining > 0 {
       let position = reader.offset
       var id: [UInt8] = []
@@ -59,7 +59,7 @@ extension Lattice {
       guard !id.isEmpty, let id = String(validating: id, as: UTF8.self) else {
         throw reader.failure("an entry's id is empty or not UTF-8", at: position)
       }
-      guard ids.insert(id).inserted else { throw reader.failure("a second lattice of \(id)", at: position) }
+      guard ids.insert(Array(id.utf8)).inserted else { throw reader.failure("a second lattice of \(id)", at: position) }
       entries.append((id, try read(&reader, acousticScale)))
     }
     return entries
@@ -72,21 +72,26 @@ extension Lattice {
       throw FileError(
         file: reader.path, offset: header.arcTypePosition,
         "\(header.storage.rawValue) storage of arcs \"\(header.arcType)\", expected vector of \"\(arcType)\"",
-        hint: "lattice-determinize-pruned makes a lattice compact")
+        hint: header.arcType == arcType
+          ? "fstconvert changes the storage" : "lattice-determinize makes a lattice compact")
     }
     guard !header.hasInputSymbols, !header.hasOutputSymbols else {
       throw reader.failure("the lattice holds tables of symbols, which lattices do without", at: header.arcTypePosition)
     }
     let smallestState = 20
-    guard header.stateCount >= 0, header.stateCount <= reader.remaining / smallestState,
-      header.start >= (header.stateCount > 0 ? 0 : -1), header.start < header.stateCount
-    else {
+    guard header.stateCount >= 0, header.stateCount <= reader.remaining / smallestState else {
       throw reader.failure(
-        "\(header.stateCount) states from state \(header.start) on do not fit in the \(reader.remaining) bytes left; "
-          + "cut short or damaged", at: position)
+        "\(header.stateCount) states do not fit in the \(reader.remaining) bytes left; cut short or damaged",
+        at: position)
+    }
+    guard header.start >= (header.stateCount > 0 ? 0 : -1), header.start < header.stateCount else {
+      throw reader.failure("the start is state \(header.start) of \(header.stateCount)", at: position)
     }
     var parts = LatticeParts()
-    if header.stateCount > 0 { parts.start = Int(header.start) }
+    if header.stateCount > 0 {
+      parts.start = Int(header.start)
+      parts.reserve(Int(header.stateCount) - 1)
+    }
     for state in 0..<Int(header.stateCount) {
       if let final = try weight(&reader, acousticScale) { parts.end(at: state, final) }
       let position = reader.offset

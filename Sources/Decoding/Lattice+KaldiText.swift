@@ -29,7 +29,7 @@ extension Lattice {
     inKaldiText lines: [TextFile.Line], path: String, acousticScale: Double
   ) throws(FileError) -> [(id: String, lattice: Lattice)] {
     var entries: [(id: String, lattice: Lattice)] = []
-    var ids: Set<String> = []
+    var ids: Set<[UInt8]> = []
     for lines in lines.split(whereSeparator: { $0.fields.isEmpty }) {
       guard let heading = lines.first else { continue }
       guard heading.fields.count == 1, let id = heading.fields.first else {
@@ -37,10 +37,11 @@ extension Lattice {
           file: path, line: heading.number, "found '\(heading.text)', expected an utterance's id alone",
           hint: "archives of lattices are read, not lists of where they are")
       }
-      guard ids.insert(id).inserted else {
+      guard ids.insert(Array(id.utf8)).inserted else {
         throw FileError(file: path, line: heading.number, "a second lattice of \(id)")
       }
-      var parser = KaldiLatticeParser(path: path, acousticScale: acousticScale)
+      // Each state is named by a line that leaves it, or one that leads to it.
+      var parser = KaldiLatticeParser(path: path, acousticScale: acousticScale, maximumState: 2 * lines.count)
       for line in lines.dropFirst() { try parser.add(line.fields, line: line.number) }
       entries.append((id, try parser.lattice(line: heading.number)))
     }
@@ -52,35 +53,48 @@ extension Lattice {
 private struct KaldiLatticeParser {
   let path: String
   let acousticScale: Double
+  let maximumState: Int
   private var parts = LatticeParts()
 
-  init(path: String, acousticScale: Double) {
-    (self.path, self.acousticScale) = (path, acousticScale)
+  init(path: String, acousticScale: Double, maximumState: Int) {
+    (self.path, self.acousticScale, self.maximumState) = (path, acousticScale, maximumState)
   }
 
   mutating func add(_ fields: [String], line: Int) throws(FileError) {
-    let state = try number(fields[0], "a state", line)
+    let state = try state(fields[0], line)
     if fields.count <= 2 {
       parts.end(at: state, try weight(fields.count == 2 ? fields[1] : nil, line))
       return
     }
     guard fields.count <= 4 else {
       throw FileError(
-        file: path, line: line, "found \(fields.count) fields, expected state, next state, word and weight")
+        file: path, line: line, "found \(fields.count) fields, expected state, next state, word and weight",
+        hint: Self.compactHint)
     }
-    let next = try number(fields[1], "a state", line)
+    let next = try self.state(fields[1], line)
     let word = try number(fields[2], "a word's id", line)
     let weight = try weight(fields.count == 4 ? fields[3] : nil, line)
     parts.add(Lattice.Arc(word: word, nextState: next, weight: weight), from: state)
   }
 
   private func number(_ field: String, _ what: String, _ line: Int) throws(FileError) -> Int {
-    // A lattice of more states than that is none, and would only fill the memory.
-    guard let number = Int(field), (0..<100_000_000).contains(number) else {
+    guard let number = Int(field), (0..<Int(Int32.max)).contains(number) else {
       throw FileError(file: path, line: line, "found '\(field)', expected \(what)")
     }
     return number
   }
+
+  private func state(_ field: String, _ line: Int) throws(FileError) -> Int {
+    let state = try number(field, "a state", line)
+    guard state <= maximumState else {
+      throw FileError(
+        file: path, line: line, "state \(state) in a lattice that has lines for \(maximumState) at most",
+        hint: "states are numbered from 0 on, without gaps")
+    }
+    return state
+  }
+
+  private static let compactHint = "lattice-determinize makes a lattice compact, so that its weights have labels"
 
   /// No weight costs nothing.
   private func weight(_ field: String?, _ line: Int) throws(FileError) -> Lattice.Weight {
@@ -88,11 +102,11 @@ private struct KaldiLatticeParser {
     let parts = field.split(separator: ",", omittingEmptySubsequences: false)
     let labels = parts.count == 3 ? parts[2].split(separator: "_").map { Int($0) } : [nil]
     guard parts.count == 3, let graph = Double(parts[0]), let acoustic = Double(parts[1]),
-      graph.isFinite, acoustic.isFinite, labels.allSatisfy({ $0 ?? 0 > 0 })
+      Float(graph).isFinite, Float(acoustic).isFinite, labels.allSatisfy({ $0 ?? 0 > 0 })
     else {
       throw FileError(
         file: path, line: line, "found the weight '\(field)', expected GRAPH,ACOUSTIC,LABEL_LABEL…",
-        hint: "lattices that are not compact have no labels: lattice-determinize makes them so")
+        hint: Self.compactHint)
     }
     return Lattice.Weight(
       graphCost: graph, acousticCost: acousticScale * acoustic, columns: labels.compactMap { $0.map { $0 - 1 } })

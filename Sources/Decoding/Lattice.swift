@@ -65,11 +65,13 @@ public struct Lattice: Sendable, Equatable {
   /// Of the cheapest sequence; 0 where there is none.
   public var frameCount: Int { best(1).first?.columns.count ?? 0 }
 
+  private static let roundingSlack = 1e-6
+
   /// Without what only sequences have that cost more than `beam` above the cheapest.
   public func pruned(beam: Double) -> Lattice {
     let toEnd = costsToEnd()
     guard let least = toEnd.first, least < .infinity else { return self }
-    let limit = least + beam
+    let limit = least + beam + Self.roundingSlack
     var fromStart = [Double](repeating: .infinity, count: stateCount)
     fromStart[0] = 0
     for state in arcs.indices {

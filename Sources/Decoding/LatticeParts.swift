@@ -22,7 +22,8 @@ struct LatticeParts {
     finals[state] = weight
   }
 
-  private mutating func reserve(_ state: Int) {
+  /// Has at least the states up to this one.
+  mutating func reserve(_ state: Int) {
     while arcs.count <= state {
       arcs.append([])
       finals.append(nil)
@@ -32,16 +33,21 @@ struct LatticeParts {
   /// The lattice, its states in the file's order where that is one that lattices have, else renumbered, without what the start
   /// does not reach.
   func lattice() throws(Fault) -> Lattice {
-    guard finals.contains(where: { $0 != nil }) || finals.isEmpty else {
-      throw Fault(problem: "has no end", hint: "the file may be cut off")
+    let lattice = try ordered()
+    guard lattice.stateCount == 0 || lattice.costsToEnd()[0] < .infinity else {
+      throw Fault(problem: "has no end that its start reaches", hint: "the file may be cut off")
     }
+    return lattice
+  }
+
+  private func ordered() throws(Fault) -> Lattice {
     let arcs = self.arcs.map { arcs in arcs.sorted { $0.word < $1.word } }
     for (state, arcs) in arcs.enumerated() {
       guard !arcs.contains(where: { $0.word == 0 }), zip(arcs, arcs.dropFirst()).allSatisfy({ $0.word != $1.word })
       else {
         throw Fault(
           problem: "has in state \(state) two arcs of one word, or one of none",
-          hint: "lattice-determinize-pruned makes each sequence of words one path")
+          hint: "lattice-determinize makes each sequence of words one path")
       }
     }
     let goUp = arcs.enumerated().allSatisfy { state, arcs in arcs.allSatisfy { $0.nextState > state } }

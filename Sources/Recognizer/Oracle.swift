@@ -18,7 +18,7 @@ public struct Oracle: Sendable {
   /// is spelled for the graph lacks it counts as an error.
   ///
   /// - Parameters:
-  ///   - lattice: of the recogniser's.
+  ///   - lattice: of the recogniser's (`Recognizer.requireOwn`).
   ///   - duration: of the recording, in seconds; no word ends later.
   public func transcript(of lattice: Lattice, nearestTo text: String, duration: Double) -> Transcript? {
     let words = text.split(whereSeparator: \.isWhitespace).map { labels[String($0)] ?? -1 }

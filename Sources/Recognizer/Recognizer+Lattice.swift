@@ -8,7 +8,7 @@ public import Tensors
 /// What else may have been said: lattices of a search over a graph, and what is read from them.
 extension Recognizer {
   /// The sequences of words that the graph finds in posteriors [T × columns] at a cost of no more than `beam` above the best;
-  /// nil where the search goes over no graph, or there are no frames.
+  /// nil where the search goes over no graph. Of no frames it is the one sequence without words.
   ///
   /// - Throws: `RecognizerError.otherColumns`; `SearchError` and `CancellationError` from the search.
   public func lattice(
@@ -16,7 +16,9 @@ extension Recognizer {
   ) throws -> Lattice? {
     guard case .graph(let graph) = search else { return nil }
     try check(posteriors)
-    guard posteriors.rows > 0 else { return nil }
+    guard posteriors.rows > 0 else {
+      return Lattice(arcs: [[]], finals: [Lattice.Weight(graphCost: 0, acousticCost: 0, columns: [])])
+    }
     var decoder = decoder(graph)
     decoder.options.latticeBeam = beam
     let scores = logLikelihoods(ofLogPosteriors: posteriors)
@@ -25,13 +27,19 @@ extension Recognizer {
     return skipping.restored(try decoder.lattice(logLikelihoods: skipping.selected(scores)))
   }
 
+  /// To be asked before anything is made of a lattice that was read.
+  ///
   /// - Throws: `RecognizerError.otherGraph` for a lattice that was made with another graph or model, as far as that can be told: it
   ///   has words that the graph lacks, or reads columns that the model has not.
-  public func check(_ lattice: Lattice) throws {
+  public func requireOwn(_ lattice: Lattice) throws {
     guard case .graph(let graph) = search else { return }
     let arcs = lattice.arcs.joined()
-    if let word = arcs.map(\.word).max(), word >= graph.words.count {
-      throw RecognizerError.otherGraph("the word \(word), and the graph's are numbered up to \(graph.words.count - 1)")
+    let foreign = arcs.lazy.map(\.word).first { word in
+      !graph.words.indices.contains(word) || (!WordGraph.isWord(graph.words[word]) && word != graph.spelledLabel)
+    }
+    if let foreign {
+      throw RecognizerError.otherGraph(
+        "the word number \(foreign), which the graph has not, with its new words as they are")
     }
     let columns = (arcs.map(\.weight) + lattice.finals.compactMap(\.self)).lazy.flatMap(\.columns)
     if let column = columns.max(), column >= model.tokens.columnCount {
@@ -40,7 +48,7 @@ extension Recognizer {
     }
   }
 
-  /// The best sequences of a lattice of this recogniser's graph, `count` or as many as there are, with the words' confidences.
+  /// The best sequences of a lattice of this recogniser's graph (`requireOwn`), `count` or as many as there are, with the words' confidences.
   ///
   /// - Parameter duration: of the recording, in seconds; no word ends later.
   public func transcripts(of lattice: Lattice, count: Int, duration: Double) -> [Transcript] {

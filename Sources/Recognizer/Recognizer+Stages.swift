@@ -123,7 +123,8 @@ extension Recognizer {
   /// Words with the times of their frames, and of the tokens that these are read as.
   private func words(_ texts: [String], _ frames: [Range<Int>], columns: [Int], duration: Double) -> [Transcript.Word] {
     let times = spokenTimes(duration: duration)
-    let tokens = frames.map { Recognizer.tokens(in: columns[$0]).filter { $0.column != timings.spaceColumn } }
+    // Behind a space, where frames are estimates, is another word.
+    let tokens = frames.map { Recognizer.tokens(in: columns[$0]).prefix { $0.column != timings.spaceColumn } }
     var tokenTimes = times(tokens.joined().map(\.frames))[...]
     return zip(texts, zip(tokens, times(frames))).map { text, said in
       let (tokens, time) = said

@@ -8,7 +8,7 @@ public enum RecognizerError: Error, Equatable, CustomStringConvertible {
   case unusableGraph(file: String, reason: String)
   /// Log posteriors of another column count than the model's.
   case otherColumns(found: Int, expected: Int)
-  /// A lattice with `what`, which this graph or model has not.
+  /// A lattice with what this graph or model has not.
   case otherGraph(String)
   /// Words that are to be aligned with sound, and no way to do so within the beam.
   case doesNotFit(words: Int, duration: Double)
@@ -23,7 +23,7 @@ public enum RecognizerError: Error, Equatable, CustomStringConvertible {
       "\(file): \(reason)"
     case .otherColumns(let found, let expected):
       "the posteriors have \(found) columns, and the model has \(expected): they are another model's"
-    case .otherGraph(let what): "the lattice has \(what): it was made with another graph or model"
+    case .otherGraph(let what): "the lattice has \(what): it was made with another graph, model or list of words"
     case .doesNotFit(let words, let duration):
       "no way was found to say \(words) \(words == 1 ? "word" : "words") in these "
         + "\((duration * 100).rounded() / 100) s: something else is said there, or nothing, or the beam is too narrow"

@@ -18,7 +18,7 @@ public struct Transcript: Sendable, Equatable, Codable {
   public struct Word: Sendable, Equatable, Codable {
     public var word: String
     /// Seconds from the beginning of the recording, on its own clock whatever its sampling rate. Estimates: a network tells when
-    /// it hears a token, not when the token begins and ends, which half of the time lies within 50 ms of these.
+    /// it hears a token, not when the token begins and ends, which half of the time lies within 40 ms of these.
     public var start: Double
     public var end: Double
     /// How probable it is that this word was said here, 0 to 1, among all that may have been said; of an `Aligner`, how well the

@@ -129,7 +129,7 @@ private struct Determinizer<W: CommutativeSemiring & WeaklyDivisible> {
       let weight = element.weight.times(fst.finalWeight(of: element.state))
       if let other = result, other.output != element.string {
         guard keepsBest else { throw notFunctional(subset, .epsilon, other.output, element.string) }
-        if other.weight.plus(weight) == other.weight { continue }
+        if !weight.wins(over: other.weight) { continue }
         result = nil
       }
       result = StringArc(
@@ -174,7 +174,7 @@ private struct Determinizer<W: CommutativeSemiring & WeaklyDivisible> {
     }
     if last.string != move.element.string {
       guard keepsBest else { throw notFunctional(subset, move.label, last.string, move.element.string) }
-      if last.weight.plus(move.element.weight) != last.weight { target[target.count - 1] = move.element }
+      if move.element.weight.wins(over: last.weight) { target[target.count - 1] = move.element }
       return
     }
     target[target.count - 1].weight = last.weight.plus(move.element.weight)

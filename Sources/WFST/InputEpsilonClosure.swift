@@ -67,7 +67,7 @@ struct InputEpsilonClosure<W: CommutativeSemiring> {
         if elements[target].string != string {
           guard keepsBest else { return .twoOutputs(elements[target].string, string) }
           // The paths on from what is replaced are worse than those from here, which go over them in turn.
-          guard elements[target].weight.plus(added) != elements[target].weight else { continue }
+          guard added.wins(over: elements[target].weight) else { continue }
           elements[target].string = string
         }
         let sum = elements[target].weight.plus(added)
@@ -82,4 +82,9 @@ struct InputEpsilonClosure<W: CommutativeSemiring> {
     }
     return .closed(elements.sorted { $0.state < $1.state })
   }
+}
+
+extension Semiring {
+  /// Whether ⊕, where it picks one of two weights, picks this one; of equal ones the other.
+  func wins(over other: Self) -> Bool { other.plus(self) != other }
 }

@@ -95,9 +95,12 @@ extension OpenFstFile {
   }
 
   package static func readHeader(_ reader: inout ByteReader) throws(FileError) -> Header {
-    guard reader.remaining > 0 else { throw reader.failure("the file is empty") }
+    let beginning = reader.offset
+    guard reader.remaining > 0 else {
+      throw reader.failure(beginning == 0 ? "the file is empty" : "the file ends where a transducer should begin")
+    }
     guard try reader.int32("the magic number") == fstMagic else {
-      throw reader.failure("not an OpenFst binary file (is it AT&T text, or compressed?)", at: 0)
+      throw reader.failure("not an OpenFst binary file (is it AT&T text, or compressed?)", at: beginning)
     }
     let storagePosition = reader.offset
     let storageName = try reader.string("the storage type")

@@ -55,7 +55,8 @@ struct ASRDecode: AsyncParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Starts from lattices that --write-lattices wrote with the same graph, text or binary, gzip too; they are held in memory.",
+      "Starts from lattices that --write-lattices wrote with the same graph and lists of words, text or binary, gzip too; they "
+        + "are held in memory. Times are those of the frames that a lattice reads.",
       valueName: "FILE"))
   var lattices: String?
 
@@ -70,7 +71,7 @@ struct ASRDecode: AsyncParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "text: words; kaldi: ID words (the default with --data and --posteriors); json: one object a line; ctm: NIST's, a "
+      "text: words; kaldi: ID words (the default but for sound files); json: one object a line; ctm: NIST's, a "
         + "word a line; srt, vtt: subtitles of one file.",
       valueName: "FORM"))
   var format: OutputFormat?
@@ -214,13 +215,13 @@ struct ASRDecode: AsyncParsableCommand {
     }
     let areWanted =
       form.tellsConfidence || wishes.alternatives > 1 || wishes.keepsLattices || wishes.rescoring != nil
-      || oracle != nil || lattices != nil
+      || oracle != nil
     if search.latticeBeam != nil, !areWanted {
       throw ValidationError(
         "--lattice-beam has no effect without --nbest, --write-lattices, --oracle, --rescore-lm or --format json or ctm"
       )
     }
-    guard areWanted else { return nil }
+    guard areWanted || lattices != nil else { return nil }
     let areAskedFor = wishes.keepsLattices || search.asksForLattices || oracle != nil || lattices != nil
     guard case .graph(let words) = loaded.recognizer.search else {
       guard !areAskedFor else {

@@ -62,7 +62,7 @@ struct DecodingRun: Sendable {
     }
   }
 
-  /// The network and the search.
+  /// What is left to do: the network, the search, or neither.
   private func finish(_ prepared: Prepared, _ normalisation: Normalisation) -> Outcome {
     var outcome = Outcome(
       id: prepared.item.id, name: prepared.item.name,
@@ -119,8 +119,8 @@ struct DecodingRun: Sendable {
   private func transcripts(
     of lattice: Lattice, _ prepared: Prepared, _ kept: inout Lattice?
   ) throws -> [Transcript] {
-    try recognizer.check(lattice)
-    let wishes = lattices ?? LatticeWishes()
+    try recognizer.requireOwn(lattice)
+    guard let wishes = lattices else { preconditionFailure("lattices are read to make something of them") }
     let pruned = wishes.beam.map { lattice.pruned(beam: $0) } ?? lattice
     return try transcripts(of: pruned, wishes, prepared, &kept)
   }

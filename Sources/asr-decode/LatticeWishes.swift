@@ -1,8 +1,7 @@
-import Decoding
 import LanguageModel
 import Recognizer
 
-/// What a run wants of the lattices that a search over a graph gives.
+/// What a run wants of lattices, whether a search gives them or a file.
 struct LatticeWishes: Sendable {
   /// Cost above the best at which a sequence of words is left out; nil: the usual one, of lattices that are read none.
   var beam: Double?

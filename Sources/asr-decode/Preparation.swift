@@ -7,7 +7,7 @@ import Files
 import Recognizer
 import Tensors
 
-/// From sources to filterbanks, or to posteriors where those are given.
+/// From sources to filterbanks, or to posteriors or lattices where those are given.
 struct Preparation: Sendable {
   let recognizer: Recognizer
   let sound: SoundFileOptions

@@ -16,7 +16,7 @@ struct SearchOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "Cost above the best at which a sequence of words is left out of a lattice (default: "
-        + "\(BeamSearchOptions().latticeBeam))."))
+        + "\(BeamSearchOptions().latticeBeam); of --lattices: none)."))
   var latticeBeam: Double?
 
   @Option(
@@ -235,13 +235,14 @@ struct SearchOptions: ParsableArguments {
     return options.first(where: \.1)?.0
   }
 
-  /// The name of an option that is given and changes nothing but what a search finds.
+  /// The name of an option that is given and changes nothing but what a search finds. Lists of new words are none: they say what
+  /// the numbers of words in a lattice mean.
   var optionOfSearches: String? {
     let options: [(String, Bool)] = [
       ("--greedy", greedy), ("--lm", lm != nil), ("--beam", beam != nil), ("--max-active", maxActive != nil),
       ("--prior-scale", priorScale != nil), ("--blank-scale", blankScale != nil),
       ("--word-insertion-penalty", wordInsertionPenalty != nil), ("--sure-blank", sureBlank != nil),
-      ("--search-lm", searchLm != nil), ("--hot-words", hotWords != nil), ("--new-word-cost", newWordCost != nil),
+      ("--search-lm", searchLm != nil),
     ]
     return options.first(where: \.1)?.0
   }

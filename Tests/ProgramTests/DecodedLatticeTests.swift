@@ -82,10 +82,11 @@ import WFST
       #expect(run.status == 1)
       return run.standardError
     }
-    #expect(try told("u\n0 1 900 1,2,1\n1\n").contains("u: the lattice has the word 900"))
+    #expect(try told("u\n0 1 900 1,2,1\n1\n").contains("u: the lattice has the word number 900"))
     #expect(try told("u\n0 1 1 1,2,77\n1\n").contains("u: the lattice has the label 77 of a frame"))
     #expect(try told("u\n0 1 1 1,2\n1\n").contains("foreign:2: found the weight '1,2'"))
     #expect(try told("").contains("foreign: holds no lattices"))
+    #expect(try told("u\n0\n", "--lattice-beam", "3").contains("--lattice-beam has no effect"))
     #expect(try told("u\n0\n", "--beam", "3").contains("--beam has no effect on --lattices"))
     #expect(try told("u\n0\n", "--cmvn", "global").contains("--cmvn has no effect on --lattices"))
     #expect(try told("u\n0\n", "--posteriors", "x").contains("expected only one of"))
@@ -195,6 +196,12 @@ import WFST
     #expect(try install("inf") == nil)
     #expect(try words().hasPrefix("one AB CA\n"))
     #expect(try words("--new-word-cost", "-1") == "one AB C\ntwo\n")
+    // What the number of a spelled word means is said by the same option.
+    let path = folder.path + "/open.lattices"
+    #expect(try words("--new-word-cost", "-1", "--write-lattices", path) == "one AB C\ntwo\n")
+    #expect(try decode("--lattices", path, "--new-word-cost", "-1").standardOutput == "one AB C\ntwo\n")
+    let closed = try decode("--lattices", path)
+    #expect(closed.status == 1 && closed.standardError.contains("which the graph has not, with its new words"))
     #expect(try install("-1") == -1)
     #expect(try words() == "one AB C\ntwo\n")
     #expect(try words("--new-word-cost", "inf").hasPrefix("one AB CA\n"))

@@ -66,6 +66,9 @@ import Testing
     let confidences = transcripts.flatMap { $0.words.map { $0.confidence ?? -1 } }
     #expect(confidences.allSatisfy { (0...1).contains($0) })
     #expect(transcripts[0].words.allSatisfy { $0.confidence ?? 0 > 0.8 })
+    // Nothing was recorded, and the lattice says so.
+    let nothing = try #require(try recognizer.lattice(ofLogPosteriors: Matrix(rows: 0, columns: 5)))
+    #expect(recognizer.transcripts(of: nothing, count: 5, duration: 0).map(\.words) == [[]])
     recognizer.search = .greedy
     #expect(try recognizer.lattice(ofLogPosteriors: posteriors) == nil)
   }
