@@ -10,13 +10,16 @@ public enum TextFile {
     /// What stands between spaces and tabs.
     public var fields: [String] { TextFile.fields(of: text) }
 
+    /// Whether there is nothing but blanks.
+    public var isBlank: Bool { text.utf8.allSatisfy(TextFile.isBlank) }
+
     /// The first field and the rest of the line, without the blanks around either; `nil` for a blank line.
     public var keyAndRest: (key: String, rest: String)? {
       let bytes = text.utf8
-      guard let start = bytes.firstIndex(where: { !isBlank($0) }) else { return nil }
-      let end = bytes[start...].firstIndex(where: isBlank) ?? bytes.endIndex
-      var rest = bytes[end...].drop(while: isBlank)
-      while let last = rest.last, isBlank(last) { rest.removeLast() }
+      guard let start = bytes.firstIndex(where: { !TextFile.isBlank($0) }) else { return nil }
+      let end = bytes[start...].firstIndex(where: TextFile.isBlank) ?? bytes.endIndex
+      var rest = bytes[end...].drop(while: TextFile.isBlank)
+      while let last = rest.last, TextFile.isBlank(last) { rest.removeLast() }
       return (String(text[start..<end]), String(Substring(rest)))
     }
   }
@@ -46,7 +49,21 @@ public enum TextFile {
 
   /// What stands between spaces and tabs in `text`.
   public static func fields(of text: String) -> [String] {
-    text.utf8.split(whereSeparator: isBlank).map { String(Substring($0)) }
+    var fields: [String] = []
+    forEachField(of: text) { fields.append($0) }
+    return fields
+  }
+
+  /// Hands the same to `body`, one after the other.
+  @inline(__always)
+  package static func forEachField(of text: String, _ body: (String) -> Void) {
+    // By an array of the bytes, several times as fast as by the view of them.
+    let bytes = Array(text.utf8)
+    var start = 0
+    for end in 0...bytes.count where end == bytes.count || isBlank(bytes[end]) {
+      if end > start { body(String(decoding: bytes[start..<end], as: UTF8.self)) }
+      start = end + 1
+    }
   }
 
   /// The lines of a text file's bytes; `path` names them in errors.

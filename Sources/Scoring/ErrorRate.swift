@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// Errors of hypotheses, counted against the symbols (words, characters, tokens) of their references.
@@ -11,23 +12,21 @@ public struct ErrorRate: Sendable, Equatable {
   public init() {}
 
   /// The errors of one hypothesis.
-  public init<Symbol: Equatable>(reference: [Symbol], hypothesis: [Symbol]) {
-    let alignment = EditAlignment(reference: reference, hypothesis: hypothesis)
+  public init<Symbol: Hashable>(reference: [Symbol], hypothesis: [Symbol]) {
+    self.init(EditAlignment(reference: reference, hypothesis: hypothesis), referenceCount: reference.count)
+  }
+
+  /// - Parameter referenceCount: the symbols of the alignment's reference.
+  init(_ alignment: EditAlignment, referenceCount: Int) {
     substitutions = alignment.substitutions
     insertions = alignment.insertions
     deletions = alignment.deletions
-    referenceCount = reference.count
+    self.referenceCount = referenceCount
   }
 
-  /// The errors in words, which blanks divide. Words are equal where their UTF-8 bytes are, after NFC.
+  /// The errors in words, which blanks divide. Words are equal where their Unicode scalars are, after NFC.
   public init(wordsOf reference: String, against hypothesis: String) {
-    self.init(reference: Transcript(reference).words, hypothesis: Transcript(hypothesis).words)
-  }
-
-  /// The errors in characters: Unicode scalars after NFC, with the one space between two words counted as a character
-  /// (jiwer's convention).
-  public init(charactersOf reference: String, against hypothesis: String) {
-    self.init(reference: Transcript(reference).characters, hypothesis: Transcript(hypothesis).characters)
+    self.init(reference: TextFile.fields(of: reference), hypothesis: TextFile.fields(of: hypothesis))
   }
 
   public var errors: Int { substitutions + insertions + deletions }
@@ -36,6 +35,24 @@ public struct ErrorRate: Sendable, Equatable {
   public var percentage: Double {
     guard referenceCount > 0 else { return errors == 0 ? 0 : .infinity }
     return 100 * Double(errors) / Double(referenceCount)
+  }
+
+  /// Symbols of the references that were recognised.
+  public var matches: Int { referenceCount - substitutions - deletions }
+  public var hypothesisCount: Int { matches + substitutions + insertions }
+
+  /// The match error rate (Morris, Maier and Green 2004): errors of all pairs of symbols, gaps among them, in percent; 0 where
+  /// there are none. Unlike the error rate it never exceeds 100.
+  public var matchErrorPercentage: Double {
+    let pairs = matches + errors
+    return pairs == 0 ? 0 : 100 * Double(errors) / Double(pairs)
+  }
+
+  /// The word information lost (same source): 1 − H²/(N·P) of H matches, N symbols of the references and P of the hypotheses, in
+  /// percent. Where neither has symbols nothing is lost, where one has none all.
+  public var informationLostPercentage: Double {
+    guard referenceCount > 0, hypothesisCount > 0 else { return referenceCount == hypothesisCount ? 0 : 100 }
+    return 100 * (1 - Double(matches) / Double(referenceCount) * Double(matches) / Double(hypothesisCount))
   }
 
   public static func += (a: inout ErrorRate, b: ErrorRate) {
@@ -55,6 +72,16 @@ public struct ErrorRate: Sendable, Equatable {
   public func line(named name: String) -> String {
     "%\(name) \(twoDecimals(percentage)) "
       + "[ \(errors) / \(referenceCount), \(insertions) ins, \(deletions) del, \(substitutions) sub ]"
+  }
+}
+
+extension ErrorRate {
+  /// `%MER 5.80 [ 46 / 793 ]`: errors and pairs of symbols.
+  public var matchErrorLine: String { "%MER \(twoDecimals(matchErrorPercentage)) [ \(errors) / \(matches + errors) ]" }
+
+  /// `%WIL 9.10 [ 735 correct of 773, 769 said ]`.
+  public var informationLostLine: String {
+    "%WIL \(twoDecimals(informationLostPercentage)) [ \(matches) correct of \(referenceCount), \(hypothesisCount) said ]"
   }
 }
 

@@ -2,11 +2,13 @@ import Files
 
 /// Transcripts of utterances, as references and hypotheses are handed over.
 ///
-/// Three forms: Kaldi's `text` (`ID WORDS…`), NIST's `trn` (`WORDS… (ID)`) and NIST's `ctm`
-/// (`ID CHANNEL START DURATION WORD [CONFIDENCE]`), the latter two with comments behind `;;`.
+/// Five forms: Kaldi's `text` (`ID WORDS…`); NIST's `trn` (`WORDS… (ID)`), `ctm`
+/// (`ID CHANNEL START DURATION WORD [CONFIDENCE]`) and `stm` (`FILE CHANNEL SPEAKER BEGIN END [<LABELS>] WORDS…`), these three with
+/// comments behind `;;`; and a JSON object a line, with `id` and `text` and maybe `words` with a `word` and a `confidence` each,
+/// as asr-decode writes them.
 public struct TranscriptFile: Sendable {
   public enum Format: String, Sendable, CaseIterable {
-    case kaldi, trn, ctm
+    case kaldi, trn, ctm, stm, json
   }
 
   public struct Entry: Sendable, Hashable {
@@ -16,48 +18,74 @@ public struct TranscriptFile: Sendable {
     public let line: Int
     /// Of each word, 0 to 1; nil where they are not told.
     public var confidences: [Double]?
+    /// Where the form tells it.
+    public var speaker: String?
   }
 
   public let path: String
   public let format: Format
   /// In the file's order; no id twice.
   public let entries: [Entry]
+  private let places: [[UInt8]: Int]
+  /// Of an `stm` file: where its entries lie.
+  let segments: [Segment]
 
   /// Reads the file at `path`, in the form that its lines have where none is given: `trn` where every line ends in an id
-  /// in parentheses, `ctm` where most lines have the times of a word.
+  /// in parentheses, `json` where every line begins with a brace, `stm` and `ctm` where most of the first thousand have the times of a
+  /// segment or a word.
   ///
+  /// - Parameter references: where this is an `stm` file, the words of the file at `path`, which is a `ctm` file then, are divided
+  ///   among its segments, and have their ids.
   /// - Throws: `FileError` for a line of another form, an id that occurs twice, and a file without utterances.
-  public init(path: String, format: Format? = nil) throws {
-    let lines = try TextFile.lines(of: path).filter { !$0.fields.isEmpty }
+  public init(path: String, format: Format? = nil, within references: TranscriptFile? = nil) throws {
+    let lines = try TextFile.lines(of: path).filter { !$0.isBlank }
     let spoken = lines.filter { !$0.text.utf8.starts(with: ";;".utf8) }
     let form = format ?? TranscriptFile.form(of: spoken)
     self.path = path
     self.format = form
+    segments = form == .stm ? try Segment.segments(spoken, path) : []
+    let isTimed = references.map { $0.format == .stm } ?? false
+    guard !isTimed || form == .ctm else {
+      throw FileError(
+        file: path, "read as \(form.rawValue), and the references are stm, of segments of time",
+        hint: "times of words, and so ctm, are needed to tell which segment a word is of")
+    }
     entries =
       switch form {
       case .kaldi: try lines.map { try TranscriptFile.kaldiEntry($0, path) }
       case .trn: try spoken.map { try TranscriptFile.checkedTrnEntry($0, path) }
-      case .ctm: try TranscriptFile.ctmEntries(spoken, path)
+      case .ctm: try TranscriptFile.ctmEntries(spoken, path, within: isTimed ? references?.segments : nil)
+      case .stm: segments.filter { !$0.isIgnored }.map(\.entry)
+      case .json: try lines.map { try TranscriptFile.jsonEntry($0, path) }
       }
     guard !entries.isEmpty else { throw FileError(file: path, "the file holds no utterances") }
-    try checkIDs()
+    places = try Self.places(of: entries, path)
   }
 
   private static func form(of lines: [TextFile.Line]) -> Format {
     guard !lines.isEmpty else { return .kaldi }
     if lines.allSatisfy({ trnEntry($0) != nil }) { return .trn }
+    if lines.allSatisfy({ $0.text.utf8.first { $0 != UInt8(ascii: " ") } == UInt8(ascii: "{") }) { return .json }
     // A line of another form is then named, and not taken for a text's.
-    return 2 * lines.count(where: TimedWord.isLikely) > lines.count ? .ctm : .kaldi
+    let first = lines.prefix(1000)
+    let most = { (isLikely: (TextFile.Line) -> Bool) in 2 * first.count(where: isLikely) > first.count }
+    return most(TimedWord.isLikely) ? .ctm : most(Segment.isLikely) ? .stm : .kaldi
   }
 
-  private func checkIDs() throws {
-    var lineOfID: [[UInt8]: Int] = [:]
-    for entry in entries {
-      if let line = lineOfID.updateValue(entry.line, forKey: Array(entry.id.utf8)) {
-        throw FileError(file: path, line: entry.line, "the id \(entry.id) stands in line \(line) already")
+  private static func places(of entries: [Entry], _ path: String) throws -> [[UInt8]: Int] {
+    var places: [[UInt8]: Int] = [:]
+    places.reserveCapacity(entries.count)
+    for (place, entry) in entries.enumerated() {
+      if let earlier = places.updateValue(place, forKey: Array(entry.id.utf8)) {
+        throw FileError(
+          file: path, line: entry.line, "the id \(entry.id) stands in line \(entries[earlier].line) already")
       }
     }
+    return places
   }
+
+  /// Where in `entries` an id stands, by its bytes.
+  func place(ofID id: String) -> Int? { places[Array(id.utf8)] }
 
   private static func kaldiEntry(_ line: TextFile.Line, _ path: String) throws -> Entry {
     guard let (id, text) = line.keyAndRest else {
@@ -79,10 +107,6 @@ public struct TranscriptFile: Sendable {
   private static func checkedTrnEntry(_ line: TextFile.Line, _ path: String) throws -> Entry {
     guard let entry = trnEntry(line) else {
       throw FileError(file: path, line: line.number, "expected `WORDS… (ID)`, found \"\(line.text)\"")
-    }
-    for word in TextFile.fields(of: entry.text) where word == "{" || word == "}" {
-      throw FileError(
-        file: path, line: entry.line, "alternatives in braces are not scored here", hint: "sclite of the SCTK does so")
     }
     return entry
   }

@@ -15,9 +15,12 @@ struct ASRScore: ParsableCommand {
         %CER 2.10 [ 80 / 3810, 20 ins, 30 del, 30 sub ]
         %SER 12.31 [ 16 / 130 ]
 
-      Words are compared as they are, upper and lower case apart, after Unicode normalisation to NFC. The one space \
-      between two words counts as a character. A reference without a hypothesis counts as deletions, and standard \
-      error names it.
+      Words are compared as they are, upper and lower case apart, after Unicode normalisation to NFC; what is changed before \
+      (--ignore-case and its like) is said on standard error. Characters are grapheme clusters, and the one space between two \
+      words counts as one. A reference without a hypothesis counts as deletions, and standard error names it.
+
+      References by NIST (trn, stm) may have alternatives, { A / B C / @ }, where @ is nothing. Where they are stm, hypotheses \
+      are ctm, and a word is of the segment that its middle lies in.
 
       Hypotheses with confidences, as asr-decode --format ctm writes them, also have their normalised cross-entropy printed, \
       NIST's measure of confidences: 1 where they are sure and right, 0 where they tell no word from another.
@@ -33,11 +36,15 @@ struct ASRScore: ParsableCommand {
         %WER difference -0.42, 95 % interval -1.10 to 0.25, p 0.2134 by utterances, 0.0318 by files [ … ]
 
       p by utterances is how often systems that do equally well would differ so much on what was spoken, p by files how \
-      often trainings of one kind would: the shares of random exchanges that leave a difference as large.
+      often trainings of one kind would: the shares of random exchanges that leave a difference as large. Of two files, NIST's \
+      matched-pairs test is printed too.
       """)
 
   @Argument(
-    help: "The references: Kaldi's text (ID WORDS…), NIST's trn (WORDS… (ID)), or NIST's ctm with ids of utterances.")
+    help: """
+      The references: Kaldi's text (ID WORDS…), NIST's trn (WORDS… (ID)), stm, or ctm with ids of utterances; or JSON objects \
+      with id and text, one a line.
+      """)
   var references: String
 
   @Argument(help: "The hypotheses, in any of these forms; several files are of one system.")
@@ -48,8 +55,14 @@ struct ASRScore: ParsableCommand {
     help: ArgumentHelp("The hypotheses of another system, to compare with.", valueName: "hypotheses"))
   var against: [String] = []
 
-  @Option(help: "The form of the files: kaldi, trn or ctm; else as their lines look.")
+  @Option(help: "The form of the files, but of ctm within stm; else as their lines look.")
   var format: TranscriptFile.Format?
+
+  @OptionGroup(title: "What is counted")
+  var counting: CountingOptions
+
+  @OptionGroup(title: "Reports")
+  var reports: ReportOptions
 
   @Flag(
     help: """
@@ -80,6 +93,9 @@ struct ASRScore: ParsableCommand {
   static func main() async { await Program.run(Self.self) }
 
   func validate() throws {
+    if let name = reports.firstOption, hypotheses.count > 1 || !against.isEmpty {
+      throw ValidationError("\(name) is of one file of hypotheses, and without --against")
+    }
     guard draws > 0 else { throw ValidationError("--draws must be at least 1, found \(draws)") }
     guard !calibration || (hypotheses.count == 1 && against.isEmpty) else {
       throw ValidationError("--calibration is of one file of hypotheses")
@@ -91,14 +107,17 @@ struct ASRScore: ParsableCommand {
 
   func run() throws {
     let references = try transcripts(references)
-    let scores = try hypotheses.map { try score($0, references) }
+    let options = try counting.scoringOptions
+    for line in options.normalisation.descriptions { Program.say("asr-score: compared after: \(line)") }
+    let scores = try hypotheses.map { try score($0, references, options) }
     if calibration, scores.contains(where: { $0.confidences == nil }) {
       throw ValidationError("--calibration needs hypotheses with confidences, as asr-decode --format ctm writes them")
     }
-    let others = try against.map { try score($0, references) }
-    let speaker = try bootstrapBySpeaker.map { try speakers(in: $0) }
+    let others = try against.map { try score($0, references, options) }
+    let speaker = try bootstrapBySpeaker.map { try Speakers.table($0) }
     if scores.count == 1, let score = scores.first {
       try printLines(of: score)
+      try reports.write(score, title: "\(hypotheses[0]) against \(references.path)", references: references)
       if let speaker, others.isEmpty {
         try Program.print(interval(of: score, speaker).line(named: "WER", groups: "speakers"))
       }
@@ -108,7 +127,11 @@ struct ASRScore: ParsableCommand {
     guard !others.isEmpty else { return }
     try Program.print("against")
     try others.count == 1 ? printLines(of: others[0]) : printSpread(of: others)
-    for (name, measure) in [("WER", \Score.Utterance.words), ("CER", \.characters)] {
+    if scores.count == 1, others.count == 1, !scores[0].hasChoices {
+      try Program.print(MatchedPairsTest(scores[0], against: others[0]).line)
+    }
+    let measures = [("WER", \Score.Utterance.words)] + (options.countsCharacters ? [("CER", \.characters)] : [])
+    for (name, measure) in measures {
       let comparison = try PairedComparison(scores, against: others, in: measure, draws: draws, seed: seed) {
         try speaker?($0) ?? $0
       }
@@ -116,15 +139,18 @@ struct ASRScore: ParsableCommand {
     }
   }
 
-  private func transcripts(_ path: String) throws -> TranscriptFile {
-    let file = try TranscriptFile(path: path, format: format)
+  private func transcripts(_ path: String, within references: TranscriptFile? = nil) throws -> TranscriptFile {
+    let isTimed = references?.format == .stm
+    let file = try TranscriptFile(path: path, format: isTimed ? .ctm : format, within: references)
     let reason: String? =
       switch file.format {
       case .kaldi: nil
       case .trn: "every line ends in (ID)"
       case .ctm: "its lines have the times of a word"
+      case .stm: "its lines have the times of a segment"
+      case .json: nil
       }
-    if format == nil, let reason {
+    if format == nil, !isTimed, let reason {
       Program.say(
         "asr-score: \(file.path): read as NIST \(file.format.rawValue), for \(reason); --format kaldi reads `ID WORDS…`"
       )
@@ -132,9 +158,9 @@ struct ASRScore: ParsableCommand {
     return file
   }
 
-  private func score(_ path: String, _ references: TranscriptFile) throws -> Score {
-    let hypotheses = try transcripts(path)
-    let score = Score(references: references, hypotheses: hypotheses)
+  private func score(_ path: String, _ references: TranscriptFile, _ options: ScoringOptions) throws -> Score {
+    let hypotheses = try transcripts(path, within: references)
+    let score = try Score(references: references, hypotheses: hypotheses, options: options)
     guard score.words.referenceCount > 0 else {
       throw FileError(file: references.path, "the references hold no words")
     }
@@ -148,9 +174,7 @@ struct ASRScore: ParsableCommand {
   }
 
   private func printLines(of score: Score) throws {
-    try Program.print(score.words.line(named: "WER"))
-    try Program.print(score.characters.line(named: "CER"))
-    try Program.print(score.sentences.line)
+    for line in counting.lines(of: score) { try Program.print(line) }
     guard let confidences = score.confidences else { return }
     try Program.print(confidences.line)
     if calibration { try printCalibration(of: confidences) }
@@ -163,9 +187,9 @@ struct ASRScore: ParsableCommand {
   }
 
   private func printSpread(of scores: [Score]) throws {
-    try Program.print(SpreadOfRates(scores.map(\.words.percentage)).line(named: "WER"))
-    try Program.print(SpreadOfRates(scores.map(\.characters.percentage)).line(named: "CER"))
-    try Program.print(SpreadOfRates(scores.map(\.sentences.percentage)).line(named: "SER"))
+    for (name, rate) in counting.rates {
+      try Program.print(SpreadOfRates(scores.map(rate)).line(named: name))
+    }
     let entropies = scores.compactMap { $0.confidences?.normalisedCrossEntropy }
     if entropies.count == scores.count { try Program.print(SpreadOfRates(entropies).line(named: "NCE")) }
   }
@@ -183,18 +207,6 @@ struct ASRScore: ParsableCommand {
       hint: "are the files of the same data? --ignore-extra leaves such hypotheses out")
   }
 
-  /// The speaker of an utterance's id.
-  private func speakers(in path: String) throws -> (String) throws -> String {
-    let table = try TranscriptFile(path: path, format: .kaldi)
-    let speakers = Dictionary(table.entries.map { (Array($0.id.utf8), $0.text) }) { first, _ in first }
-    return { id in
-      guard let speaker = speakers[Array(id.utf8)], !speaker.isEmpty, !speaker.contains(" ") else {
-        throw FileError(file: path, "no speaker of the utterance \(id)", hint: "expected a line `\(id) SPEAKER`")
-      }
-      return speaker
-    }
-  }
-
   private func interval(of score: Score, _ speaker: (String) throws -> String) throws -> BootstrapInterval {
     // Speakers without a word in the references have no part in a rate.
     let spoken = try score.rates(of: \.words, groupedBy: speaker).filter { $0.referenceCount > 0 }
@@ -203,3 +215,4 @@ struct ASRScore: ParsableCommand {
 }
 
 extension TranscriptFile.Format: ExpressibleByArgument {}
+extension AlignmentRule: ExpressibleByArgument {}

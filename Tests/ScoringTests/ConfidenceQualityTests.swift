@@ -24,7 +24,7 @@ import Testing
       let references = try TranscriptFile(path: folder.write(text, to: "text"))
       let hypotheses = try TranscriptFile(path: folder.write(golden.ctm.map { $0 + "\n" }.joined(), to: "ctm"))
       #expect(hypotheses.format == .ctm)
-      let quality = try #require(Score(references: references, hypotheses: hypotheses).confidences)
+      let quality = try #require(try Score(references: references, hypotheses: hypotheses).confidences)
       #expect(quality.words.count == golden.ctm.count)
       #expect(abs((quality.normalisedCrossEntropy ?? .nan) - golden.nce) <= 0.0005, "\(golden.nce)")
     }

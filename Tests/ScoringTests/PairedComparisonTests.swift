@@ -85,7 +85,7 @@ import Testing
       try folder.write("a one two three\nb four five\n", to: "ref")
       try folder.write(hypotheses, to: "hyp")
       let (references, hypotheses) = (folder.file("ref"), folder.file("hyp"))
-      return Score(
+      return try Score(
         references: try TranscriptFile(path: references), hypotheses: try TranscriptFile(path: hypotheses))
     }
     let (first, second) = (try score("a one two three\nb four\n"), try score("a one two\nb five\n"))

@@ -22,7 +22,7 @@ import Testing
   @Test func aMissingHypothesisCountsAsDeletions() throws {
     let references = try TranscriptFile(path: file("u A B C\nv D E\nw F\nx\n", named: "ref"))
     let hypotheses = try TranscriptFile(path: file("u A X C Y\nw F\nz G\n", named: "hyp"))
-    let score = Score(references: references, hypotheses: hypotheses)
+    let score = try Score(references: references, hypotheses: hypotheses)
     #expect(score.words.line(named: "WER") == "%WER 66.67 [ 4 / 6, 1 ins, 2 del, 1 sub ]")
     #expect(score.utterances.filter { !$0.isPresent }.map(\.id) == ["v", "x"])
     #expect(score.withoutReference.map(\.id) == ["z"])
@@ -32,7 +32,9 @@ import Testing
   @Test(arguments: [
     ("u A\nu B\n", nil, 2, "line 1 already"),
     ("A B (u)\nC\n", TranscriptFile.Format.trn, 2, "WORDS… (ID)"),
-    ("{ A / B } C (u)\n", TranscriptFile.Format.trn, 1, "alternatives"),
+    ("u 1 s 0.0 x A\n", TranscriptFile.Format.stm, 1, "FILE CHANNEL SPEAKER BEGIN END"),
+    ("{\"id\": \"u\", \"text\": \"A\"}\n{\"id\": 3}\n", nil, 2, "a JSON object"),
+    ("{\"id\": \"u\"}\n", nil, 1, "u has no \"text\""),
   ])
   func aFaultIsNamedByLine(text: String, format: TranscriptFile.Format?, line: Int, words: String) throws {
     let path = try file(text, named: "x")

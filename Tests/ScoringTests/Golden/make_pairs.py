@@ -1,8 +1,4 @@
-"""Random pairs of texts and their errors by jiwer 4.0.0, and by sclite of the SCTK: python make_pairs.py.
-
-sclite's costs (4 for a substitution, 3 for an insertion or a deletion) differ from the edit distance's, so its counts are
-kept only where its errors are as many as the edit distance.
-"""
+"""Random pairs of texts and how their errors are told by jiwer 4.0.0 and by sclite of the SCTK: python make_pairs.py."""
 import json
 import random
 import re
@@ -29,24 +25,22 @@ for name, side in (("ref", 0), ("hyp", 1)):
     with open(f"/tmp/{name}.trn", "w") as file:
         file.writelines(f"{pair[side]} (s-{n:04d})\n" for n, pair in enumerate(pairs))
 report = subprocess.run(
-    ["sclite", "-s", "-r", "/tmp/ref.trn", "trn", "-h", "/tmp/hyp.trn", "trn", "-i", "swb", "-e", "utf-8", "-o", "pralign",
+    ["sclite", "-s", "-r", "/tmp/ref.trn", "trn", "-h", "/tmp/hyp.trn", "trn", "-i", "swb", "-e", "utf-8", "-o", "sgml",
      "stdout"], capture_output=True, text=True, check=True).stdout
-counts = re.findall(r"id: \(s-(\d+)\)\n.*?Scores: \(#C #S #D #I\) (\d+) (\d+) (\d+) (\d+)", report, re.S)
-sclite = {int(n): tuple(map(int, c)) for n, *c in counts}
+paths = re.findall(r'<PATH id="\(s-(\d+)\)"[^>]*>\n(.*)\n', report)
+sclite = {int(n): "".join(step[0] for step in re.findall(r"[CSDI],[^:]*", path)) for n, path in paths}
 
-rows = []
-for n, (reference, hypothesis) in enumerate(pairs):
-    words = jiwer.process_words(reference, hypothesis)
-    characters = jiwer.process_characters(reference, hypothesis)
-    errors = words.substitutions + words.deletions + words.insertions
-    _, s, d, i = sclite[n]
-    rows.append({
-        "reference": reference, "hypothesis": hypothesis, "words": words.hits + words.substitutions + words.deletions,
-        "wordErrors": errors,
-        "characters": characters.hits + characters.substitutions + characters.deletions,
-        "characterErrors": characters.substitutions + characters.deletions + characters.insertions,
-        "sclite": [s, d, i] if s + d + i == errors else None,
-    })
-print(sum(r["sclite"] is not None for r in rows), "of", len(rows), "comparable with sclite")
+
+def counts(output):
+    return [output.hits, output.substitutions, output.deletions, output.insertions]
+
+
+rows = [{
+    "reference": reference, "hypothesis": hypothesis, "sclite": sclite[n],
+    "jiwer": counts(jiwer.process_words(reference, hypothesis)),
+    "jiwerCharacters": counts(jiwer.process_characters(reference, hypothesis)),
+} for n, (reference, hypothesis) in enumerate(pairs)]
+whole = jiwer.process_words([r for r, _ in pairs], [h for _, h in pairs])
+print("all: mer", whole.mer, "wil", whole.wil)
 lines = [json.dumps(row, ensure_ascii=False, separators=(",", ":")) for row in rows]
 open("pairs.json", "w").write("[\n" + ",\n".join(lines) + "\n]\n")
