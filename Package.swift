@@ -138,6 +138,7 @@ let package = Package(
     program("asr-lm", ["GraphConstruction", "LanguageModel", "WFST", "Corpus", "Files"]),
     program("asr-graph", ["AcousticModel", "GraphConstruction", "LanguageModel", "WFST", "Corpus", "Files"]),
     program("asr-score", ["Scoring", "Files"]),
+    program("asr-data", ["Corpus", "Scoring", "Features", "AudioIO", "Files", "Tensors"]),
     program(
       "Benchmarks",
       ["Recognizer", "Training", "Decoding", "CTC", "Corpus", "NeuralNetwork", "Features", "Files", "Tensors"],
@@ -172,7 +173,8 @@ let package = Package(
     .testTarget(
       name: "ProgramTests",
       dependencies: [
-        "asr-decode", "asr-features", "asr-fst", "asr-graph", "asr-lm", "asr-score", "asr-train", "AcousticModel",
+        "asr-data", "asr-decode", "asr-features", "asr-fst", "asr-graph", "asr-lm", "asr-score", "asr-train",
+        "AcousticModel",
         "AudioIO", "Corpus", "Features", "NeuralNetwork", "Tensors", "WFST", "TestSupport",
       ],
       swiftSettings: settings),

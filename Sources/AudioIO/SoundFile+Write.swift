@@ -13,7 +13,7 @@ extension SoundFile {
   }
 
   /// A RIFF WAVE file: a 44-byte header, then samples round(32768·x) in little-endian order.
-  static func wavBytes(of waveform: Waveform) -> [UInt8] {
+  package static func wavBytes(of waveform: Waveform) -> [UInt8] {
     let dataBytes = waveform.samples.count * 2
     var bytes: [UInt8] = []
     bytes.reserveCapacity(44 + dataBytes)

@@ -19,8 +19,8 @@ public struct ProgressLine {
   }
 
   /// Counts one more; shown at most five times a second, with `note` behind it.
-  public mutating func advance(note: String? = nil) {
-    done += 1
+  public mutating func advance(by count: Int = 1, note: String? = nil) {
+    done += count
     let now = ContinuousClock.now
     guard isTerminal, now - lastShown > .milliseconds(200) else { return }
     lastShown = now

@@ -23,6 +23,14 @@ public struct DataFolder: Sendable {
   /// The lines of `cmvn.scp` in their order; empty where there is none.
   public let normalisation: [(id: String, location: ArchiveLocation)]
 
+  init(
+    path: String, utterances: [Utterance], recordings: [(id: String, audio: AudioSource)],
+    normalisation: [(id: String, location: ArchiveLocation)]
+  ) {
+    (self.path, self.utterances) = (path, utterances)
+    (self.recordings, self.normalisation) = (recordings, normalisation)
+  }
+
   /// The names of the speakers in C-locale order; empty where the folder does not tell them.
   public var speakers: [String] {
     var seen: Set<ByteKey> = []

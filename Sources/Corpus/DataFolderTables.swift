@@ -86,23 +86,25 @@ struct DataFolderTables {
   }
 
   func utterances() throws -> [Utterance] {
-    try master.rows.map { row in
-      let segment = try segments?[row.id].map { try self.segment($0) }
-      let recording = segment?.recording ?? row.id
-      let words = text?[row.id].map { TextFile.fields(of: $0.value.precomposedStringWithCanonicalMapping) }
-      return Utterance(
-        id: row.id,
-        speaker: speakers?[row.id]?.value,
-        transcript: words?.joined(separator: " "),
-        audio: recordings?[recording].map { AudioSource(entry: $0.value) },
-        features: try features?[row.id].map {
-          try FeatureArchive.location($0.value, file: features?.path ?? "", line: $0.line)
-        },
-        segment: segment)
-    }
+    try master.rows.map(utterance)
   }
 
-  private func segment(_ row: DataFolderTable.Row) throws -> Utterance.Segment {
+  func utterance(_ row: DataFolderTable.Row) throws -> Utterance {
+    let segment = try segments?[row.id].map { try self.segment($0) }
+    let recording = segment?.recording ?? row.id
+    let words = text?[row.id].map { TextFile.fields(of: $0.value.precomposedStringWithCanonicalMapping) }
+    return Utterance(
+      id: row.id,
+      speaker: speakers?[row.id]?.value,
+      transcript: words?.joined(separator: " "),
+      audio: recordings?[recording].map { AudioSource(entry: $0.value) },
+      features: try features?[row.id].map {
+        try FeatureArchive.location($0.value, file: features?.path ?? "", line: $0.line)
+      },
+      segment: segment)
+  }
+
+  func segment(_ row: DataFolderTable.Row) throws -> Utterance.Segment {
     let path = segments?.path ?? ""
     let fields = TextFile.fields(of: row.value)
     guard fields.count == 3, let start = Double(fields[1]), let end = Double(fields[2]), start.isFinite, end.isFinite

@@ -1,7 +1,8 @@
 import Files
 import Foundation
 
-/// Texts as tokens: the characters are Unicode scalars after NFC, and `<SPACE>` stands between two words.
+/// Texts as tokens: the characters are those of the texts after NFC, grapheme clusters where the table has them as units, else
+/// Unicode scalars, and `<SPACE>` stands between two words.
 extension TokenTable {
   /// The columns that spell `spelling`, words with blanks between them; blanks at the ends count for nothing.
   ///
@@ -14,11 +15,17 @@ extension TokenTable {
         guard let space = column(of: TokenTable.spaceSymbol) else { throw TokenTableError.noSpace(spelling: spelling) }
         columns.append(space)
       }
-      for scalar in word.unicodeScalars {
-        guard let column = column(of: String(scalar)) else {
-          throw TokenTableError.unknownCharacter(scalar, spelling: spelling)
+      for character in word {
+        if let column = column(of: String(character)) {
+          columns.append(column)
+          continue
         }
-        columns.append(column)
+        for scalar in character.unicodeScalars {
+          guard let column = column(of: String(scalar)) else {
+            throw TokenTableError.unknownCharacter(scalar, spelling: spelling)
+          }
+          columns.append(column)
+        }
       }
     }
     return columns

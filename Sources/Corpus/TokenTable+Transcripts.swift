@@ -2,21 +2,30 @@ import Files
 import Foundation
 
 extension TokenTable {
-  /// The table for a network that is to spell `transcripts`: every character of theirs (Unicode scalars after NFC) and
-  /// `<SPACE>`, in C-locale order, and the disambiguation symbols `#0` (the grammar's backoff) and `#1` (a word whose
+  /// What a unit is, of texts after NFC.
+  public enum CharacterUnit: String, Sendable, CaseIterable {
+    /// A Unicode scalar: a letter and a combining mark that has no composed form with it are two.
+    case scalar
+    /// A grapheme cluster, what a reader takes for a character: a consonant with its vowel signs, as in Devanagari, is one.
+    case grapheme
+  }
+
+  /// The table for a network that is to spell `transcripts`: every character of theirs and `<SPACE>`, in C-locale order, and the disambiguation symbols `#0` (the grammar's backoff) and `#1` (a word whose
   /// spelling another word begins with).
   ///
   /// - Throws: `TokenTableError` where there is no character at all, or one that cannot be a unit, as a no-break space.
-  public init(transcripts: some Sequence<String>) throws {
-    var scalars: Set<Unicode.Scalar> = []
+  public init(transcripts: some Sequence<String>, unit: CharacterUnit = .scalar) throws {
+    var characters: Set<String> = []
     for transcript in transcripts {
       for word in TextFile.fields(of: transcript.precomposedStringWithCanonicalMapping) {
-        scalars.formUnion(word.unicodeScalars)
+        switch unit {
+        case .scalar: characters.formUnion(word.unicodeScalars.map { String($0) })
+        case .grapheme: characters.formUnion(word.map { String($0) })
+        }
       }
     }
-    guard !scalars.isEmpty else { throw TokenTableError.noCharacters }
-    // The order of scalars is that of their UTF-8 bytes.
-    var units = scalars.sorted().map { String($0) }
+    guard !characters.isEmpty else { throw TokenTableError.noCharacters }
+    var units = characters.sorted(by: precedesInCLocale)
     let place = units.firstIndex { precedesInCLocale(TokenTable.spaceSymbol, $0) } ?? units.count
     units.insert(TokenTable.spaceSymbol, at: place)
     try self.init(units: units, disambiguationSymbols: 2)

@@ -10,6 +10,10 @@ public struct Utterance: Sendable, Hashable {
     public let startSeconds: Double
     /// After the start; `nil` for the recording's end.
     public let endSeconds: Double?
+
+    public init(recording: String, startSeconds: Double, endSeconds: Double?) {
+      (self.recording, self.startSeconds, self.endSeconds) = (recording, startSeconds, endSeconds)
+    }
   }
 
   public let id: String

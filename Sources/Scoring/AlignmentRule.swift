@@ -1,5 +1,6 @@
-/// What an alignment costs, and which of several cheapest ones is taken. The number of errors depends on the costs alone, how they
-/// divide into substitutions, insertions and deletions on both; programs that score differ in this, and by nothing else.
+/// What an alignment costs, and which of several cheapest ones is taken; programs that score differ in this. Where all errors cost
+/// alike, their number depends on nothing else; where a substitution costs less than two of the others, a cheapest alignment may
+/// have more errors than another, and how they divide depends on both.
 public enum AlignmentRule: String, Sendable, CaseIterable {
   /// Kaldi's `compute-wer`: each error costs 1; from the end on, the diagonal step where it alone is cheapest, else a deletion
   /// where that is cheaper than an insertion, else an insertion.

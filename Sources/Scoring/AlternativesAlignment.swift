@@ -1,4 +1,5 @@
-/// A cheapest alignment of a hypothesis with a reference that has alternatives: with one way through a graph of words.
+/// A cheapest alignment of a hypothesis with a reference that has alternatives: with one way through a graph of words. It keeps a
+/// byte for each pair of a word of the one and of the other.
 ///
 /// The costs are those of the rule; of equally cheap steps, from the end on, the diagonal one is taken before an insertion before a
 /// deletion before a step without words, and of equally cheap alternatives the first. An optional word costs as others; that leaving
@@ -21,15 +22,25 @@ struct AlternativesAlignment {
       return arcs.count - 1
     }
 
+    /// Words that follow one another are numbered together, for what they stand for may be of several.
+    ///
     /// - Returns: the node behind the items.
     mutating func append(_ items: [ReferenceText.Item], after start: Int, _ number: (String) -> [Int32]) -> Int {
-      items.reduce(start) { node, item in
+      var (node, run) = (start, [String]())
+      for item in items {
+        if case .word(let word) = item {
+          run.append(word)
+          continue
+        }
+        node = append(number(run.joined(separator: " ")), isOptional: false, after: node)
+        run = []
         switch item {
-        case .word(let word): append(number(word), isOptional: false, after: node)
-        case .optionalWord(let word): append(number(word), isOptional: true, after: node)
-        case .alternatives(let alternatives): join(alternatives.map { append($0, after: node, number) })
+        case .word: break
+        case .optionalWord(let word): node = append(number(word), isOptional: true, after: node)
+        case .alternatives(let alternatives): node = join(alternatives.map { append($0, after: node, number) })
         }
       }
+      return append(number(run.joined(separator: " ")), isOptional: false, after: node)
     }
 
     private mutating func append(_ words: [Int32], isOptional: Bool, after start: Int) -> Int {
@@ -47,19 +58,26 @@ struct AlternativesAlignment {
     }
   }
 
-  /// How a cell is reached: by an arc of its node, or by an insertion.
+  /// How a cell is reached: by an arc of its node, or by an insertion. One byte a cell, for there are as many as words on one side
+  /// times words on the other.
   private struct Step {
-    var cost: Int32
-    /// The place of the arc among the node's, −1 of an insertion.
-    var arc: Int32
-    var takesHypothesis: Bool
+    private let code: UInt8
+
+    /// - Parameter arc: the place of the arc among the node's; nil of an insertion.
+    init(arc: Int?, takesHypothesis: Bool) { code = UInt8((arc ?? 127) << 1 | (takesHypothesis ? 1 : 0)) }
+
+    var arc: Int? { code >> 1 == 127 ? nil : Int(code >> 1) }
+    var takesHypothesis: Bool { code & 1 == 1 }
   }
+
+  /// Alternatives at one place that a step can tell apart.
+  static let mostAlternatives = 127
 
   private let graph: Graph
   private let hypothesis: [Int32]
   private let costs: (substitution: Int32, gap: Int32)
 
-  /// - Parameter number: the numbers of a word of the reference, of what normalisation takes away none.
+  /// - Parameter number: the numbers of words of the reference as they are compared.
   init(
     _ reference: ReferenceText, _ hypothesis: [Int32], rule: AlignmentRule, number: (String) -> [Int32]
   ) {
@@ -73,26 +91,36 @@ struct AlternativesAlignment {
 
   func pairs() -> [WordAlignment.Pair] {
     let width = hypothesis.count + 1
-    var table: [Step] = []
-    table.reserveCapacity(graph.arcs.count * width)
+    var steps: [Step] = []
+    steps.reserveCapacity(graph.arcs.count * width)
+    // Of each node, as long as an arc leaves it for a later one, the costs of aligning what leads there with the first words.
+    var costs = [[Int32]](repeating: [], count: graph.arcs.count)
+    let lastUse = lastUses
     for node in graph.arcs.indices {
-      for h in 0..<width { table.append(bestStep(to: node, h, table, width)) }
+      fill(node, &costs, &steps)
+      for arc in graph.arcs[node] where lastUse[arc.from] == node { costs[arc.from] = [] }
     }
     var pairs: [WordAlignment.Pair] = []
     var (node, h) = (graph.arcs.count - 1, hypothesis.count)
     while node > 0 || h > 0 {
-      let step = table[node * width + h]
+      let step = steps[node * width + h]
       let said = step.takesHypothesis ? hypothesis[h - 1] : nil
-      if step.arc < 0 {
-        pairs.append(WordAlignment.Pair(reference: nil, hypothesis: said, step: .insertion))
-      } else {
-        let arc = graph.arcs[node][Int(step.arc)]
+      if let place = step.arc {
+        let arc = graph.arcs[node][place]
         if let word = arc.word { pairs.append(pair(word, said, isOptional: arc.isOptional)) }
         node = arc.from
+      } else {
+        pairs.append(WordAlignment.Pair(reference: nil, hypothesis: said, step: .insertion))
       }
       if step.takesHypothesis { h -= 1 }
     }
     return pairs.reversed()
+  }
+
+  private var lastUses: [Int] {
+    var last = Array(graph.arcs.indices)
+    for (node, arcs) in graph.arcs.enumerated() { for arc in arcs { last[arc.from] = node } }
+    return last
   }
 
   private func pair(_ word: Int32, _ said: Int32?, isOptional: Bool) -> WordAlignment.Pair {
@@ -102,27 +130,32 @@ struct AlternativesAlignment {
     return WordAlignment.Pair(reference: word, hypothesis: said, step: word == said ? .match : .substitution)
   }
 
-  private func bestStep(to node: Int, _ h: Int, _ table: [Step], _ width: Int) -> Step {
-    var best = Step(cost: node == 0 && h == 0 ? 0 : .max, arc: -1, takesHypothesis: false)
-    func consider(_ before: Int32, _ cost: Int32, arc: Int, takesHypothesis: Bool) {
-      if before != .max, before + cost < best.cost {
-        best = Step(cost: before + cost, arc: Int32(arc), takesHypothesis: takesHypothesis)
+  /// The costs and the steps of a node's cells.
+  private func fill(_ node: Int, _ costs: inout [[Int32]], _ steps: inout [Step]) {
+    var row: [Int32] = []
+    row.reserveCapacity(hypothesis.count + 1)
+    for h in 0...hypothesis.count {
+      var best = (cost: node == 0 && h == 0 ? 0 : Int32.max, step: Step(arc: nil, takesHypothesis: false))
+      func consider(_ cost: Int32, _ arc: Int?, takesHypothesis: Bool) {
+        if cost < best.cost { best = (cost, Step(arc: arc, takesHypothesis: takesHypothesis)) }
       }
-    }
-    if h > 0 {
-      for (index, arc) in graph.arcs[node].enumerated() {
-        guard let word = arc.word else { continue }
-        let cost = word == hypothesis[h - 1] ? 0 : costs.substitution
-        consider(table[arc.from * width + h - 1].cost, cost, arc: index, takesHypothesis: true)
+      if h > 0 {
+        for (index, arc) in graph.arcs[node].enumerated() {
+          guard let word = arc.word else { continue }
+          let change = word == hypothesis[h - 1] ? 0 : self.costs.substitution
+          consider(costs[arc.from][h - 1] + change, index, takesHypothesis: true)
+        }
+        consider(row[h - 1] + self.costs.gap, nil, takesHypothesis: true)
       }
-      consider(table[node * width + h - 1].cost, costs.gap, arc: -1, takesHypothesis: true)
+      for (index, arc) in graph.arcs[node].enumerated() where arc.word != nil {
+        consider(costs[arc.from][h] + self.costs.gap, index, takesHypothesis: false)
+      }
+      for (index, arc) in graph.arcs[node].enumerated() where arc.word == nil {
+        consider(costs[arc.from][h], index, takesHypothesis: false)
+      }
+      row.append(best.cost)
+      steps.append(best.step)
     }
-    for (index, arc) in graph.arcs[node].enumerated() where arc.word != nil {
-      consider(table[arc.from * width + h].cost, costs.gap, arc: index, takesHypothesis: false)
-    }
-    for (index, arc) in graph.arcs[node].enumerated() where arc.word == nil {
-      consider(table[arc.from * width + h].cost, 0, arc: index, takesHypothesis: false)
-    }
-    return best
+    costs[node] = row
   }
 }

@@ -3,6 +3,16 @@ public struct EditAlignment: Sendable, Equatable {
   /// One step along both sequences.
   public enum Step: UInt8, Sendable {
     case match, substitution, insertion, deletion
+
+    /// sclite's: C, S, I or D.
+    var letter: String {
+      switch self {
+      case .match: "C"
+      case .substitution: "S"
+      case .insertion: "I"
+      case .deletion: "D"
+      }
+    }
   }
 
   /// From the beginning to the end: all but the insertions take one symbol of the reference, all but the deletions one
@@ -55,7 +65,8 @@ public struct EditAligner {
     unitCosts = UnitCostTable(symbolCount: symbolCount)
   }
 
-  /// Time O(R·H), by 64 rows at once where all errors cost 1; memory O(R·√H) besides a bit for each row and different symbol.
+  /// Time O(R·H), by 64 rows at once where all errors cost 1; memory O(R·max(512, √H)), and then a bit for each row and different
+  /// symbol of the reference.
   public mutating func align(_ reference: [Int32], _ hypothesis: [Int32]) -> EditAlignment {
     var steps: [EditAlignment.Step] = []
     steps.reserveCapacity(max(reference.count, hypothesis.count))

@@ -8,6 +8,8 @@ public struct ErrorRate: Sendable, Equatable {
   public var deletions = 0
   /// How many symbols the references have.
   public var referenceCount = 0
+  /// Symbols of the references that may be left out, and were: they count as recognised.
+  public var omissions = 0
 
   public init() {}
 
@@ -39,7 +41,7 @@ public struct ErrorRate: Sendable, Equatable {
 
   /// Symbols of the references that were recognised.
   public var matches: Int { referenceCount - substitutions - deletions }
-  public var hypothesisCount: Int { matches + substitutions + insertions }
+  public var hypothesisCount: Int { matches - omissions + substitutions + insertions }
 
   /// The match error rate (Morris, Maier and Green 2004): errors of all pairs of symbols, gaps among them, in percent; 0 where
   /// there are none. Unlike the error rate it never exceeds 100.
@@ -52,7 +54,8 @@ public struct ErrorRate: Sendable, Equatable {
   /// percent. Where neither has symbols nothing is lost, where one has none all.
   public var informationLostPercentage: Double {
     guard referenceCount > 0, hypothesisCount > 0 else { return referenceCount == hypothesisCount ? 0 : 100 }
-    return 100 * (1 - Double(matches) / Double(referenceCount) * Double(matches) / Double(hypothesisCount))
+    let heard = Double(matches - omissions) / Double(hypothesisCount)
+    return 100 * (1 - Double(matches) / Double(referenceCount) * heard)
   }
 
   public static func += (a: inout ErrorRate, b: ErrorRate) {
@@ -60,6 +63,7 @@ public struct ErrorRate: Sendable, Equatable {
     a.insertions += b.insertions
     a.deletions += b.deletions
     a.referenceCount += b.referenceCount
+    a.omissions += b.omissions
   }
 
   public static func + (a: ErrorRate, b: ErrorRate) -> ErrorRate {

@@ -11,7 +11,7 @@ public struct MatchedPairsTest: Sendable, Equatable {
   public let segmentCount: Int
   /// Of the one system less the other, errors a segment.
   public let meanDifference: Double
-  /// W; 0 where no segment differs.
+  /// W; 0 where the systems differ nowhere or there is one segment, infinite where they differ by the same everywhere.
   public let statistic: Double
   /// Of a difference as large on either side.
   public let p: Double
@@ -32,8 +32,8 @@ public struct MatchedPairsTest: Sendable, Equatable {
     let squares = differences.reduce(0) { $0 + (Double($1) - mean) * (Double($1) - mean) }
     let deviation = n < 2 ? 0 : (squares / (n - 1)).squareRoot()
     meanDifference = mean
-    statistic = deviation == 0 ? 0 : mean / (deviation / n.squareRoot())
-    p = deviation == 0 ? 1 : erfc(abs(statistic) / 2.0.squareRoot())
+    statistic = n < 2 || mean == 0 ? 0 : mean / (deviation / n.squareRoot())
+    p = erfc(abs(statistic) / 2.0.squareRoot())
   }
 
   /// Of each word of a reference whether it was recognised, and the insertions before it; and those behind the last.

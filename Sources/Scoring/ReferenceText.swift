@@ -54,7 +54,10 @@ struct ReferenceText: Equatable {
       var alternatives: [[Item]] = []
       while true {
         alternatives.append(try sequence(inBraces: true))
-        guard let end = fields.popFirst() else { throw Fault(problem: "a brace is not closed") }
+        guard let end = fields.popFirst() else { throw Fault(problem: "a brace { is not closed by }") }
+        guard alternatives.count < AlternativesAlignment.mostAlternatives else {
+          throw Fault(problem: "more than \(AlternativesAlignment.mostAlternatives) alternatives at one place")
+        }
         if end == "}" { return alternatives }
       }
     }

@@ -4,12 +4,13 @@ import Foundation
 extension Score {
   /// - Parameters:
   ///   - title: what was scored.
+  ///   - rates: lines that tell its rates.
   ///   - speaker: of an utterance; nil where none are known.
-  public func html(title: String, speaker: ((Utterance) throws -> String)?) throws -> String {
+  public func html(title: String, rates: [String], speaker: ((Utterance) throws -> String)?) throws -> String {
     var body = "<h1>\(Self.escaped(title))</h1>\n<p class=\"rates\">"
-    body += rateLines.map(Self.escaped).joined(separator: "<br>\n") + "</p>\n"
+    body += rates.map(Self.escaped).joined(separator: "<br>\n") + "</p>\n"
     body += "<p>Counted as \(options.rule.rawValue) does"
-    body += options.normalisation.descriptions.map { "; " + Self.escaped($0) }.joined() + ".</p>\n"
+    body += options.descriptions.map { "; " + Self.escaped($0) }.joined() + ".</p>\n"
     if let speaker { body += Self.table("Speakers", try groups(by: speaker)) }
     body += Self.table("Words in the reference", groupsByLength)
     body += mistakesTable
@@ -35,13 +36,6 @@ extension Score {
       """
   }
 
-  private var rateLines: [String] {
-    var lines = [words.line(named: "WER")]
-    if options.countsCharacters { lines.append(characters.line(named: "CER")) }
-    if let charactersWithoutSpaces { lines.append(charactersWithoutSpaces.line(named: "CER without spaces")) }
-    return lines + [sentences.line] + (confidences.map { [$0.line] } ?? [])
-  }
-
   private var mistakesTable: String {
     let shown = mistakes.prefix(50)
     guard !shown.isEmpty else { return "" }
@@ -65,7 +59,7 @@ extension Score {
   private static func span(_ pair: Pair) -> String {
     let (said, heard) = (escaped(pair.reference ?? ""), escaped(pair.hypothesis ?? ""))
     return switch pair.step {
-    case .match: said
+    case .match: pair.hypothesis == nil ? "(\(said))" : said
     case .substitution: "<span class=s>\(said) <i>\(heard)</i></span>"
     case .deletion: "<span class=d>\(said)</span>"
     case .insertion: "<span class=i>\(heard)</span>"

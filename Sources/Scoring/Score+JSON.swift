@@ -72,7 +72,7 @@ extension Score {
   /// - Parameter speaker: of an utterance; nil where none are known.
   public func json(speaker: ((Utterance) throws -> String)?) throws -> Data {
     let document = Document(
-      countedAs: options.rule.rawValue, normalisation: options.normalisation.descriptions,
+      countedAs: options.rule.rawValue, normalisation: options.descriptions,
       totals: Totals(
         words: Counts(words), matchErrorRate: words.matchErrorPercentage,
         wordInformationLost: words.informationLostPercentage,
@@ -89,19 +89,10 @@ extension Score {
         UtteranceCounts(
           id: utterance.id, speaker: try speaker?(utterance), isPresent: utterance.isPresent,
           words: Counts(utterance.words), characters: options.countsCharacters ? Counts(utterance.characters) : nil,
-          alignment: pairs(of: utterance).map { [$0.reference, $0.hypothesis, Self.code($0.step)] })
+          alignment: pairs(of: utterance).map { [$0.reference, $0.hypothesis, $0.step.letter] })
       })
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     return try encoder.encode(document) + [UInt8(ascii: "\n")]
-  }
-
-  static func code(_ step: EditAlignment.Step) -> String {
-    switch step {
-    case .match: "C"
-    case .substitution: "S"
-    case .insertion: "I"
-    case .deletion: "D"
-    }
   }
 }

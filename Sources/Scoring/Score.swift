@@ -12,6 +12,11 @@ public struct ScoringOptions: Sendable, Equatable {
   public var countsCharactersWithoutSpaces = false
 
   public init() {}
+
+  /// What is done before texts are compared, in words; empty where nothing is.
+  public var descriptions: [String] {
+    normalisation.descriptions + (hasOptionalWords ? ["words of references in parentheses may be left out"] : [])
+  }
 }
 
 /// The errors of a file of hypotheses against a file of references.
@@ -41,7 +46,7 @@ public struct Score: Sendable {
   public let options: ScoringOptions
   let symbols: TextSymbols
 
-  /// - Throws: `FileError` for a reference whose braces are not closed.
+  /// - Throws: `FileError` for a reference whose braces are not closed, and for a hypothesis by NIST that has alternatives.
   public init(
     references: TranscriptFile, hypotheses: TranscriptFile, options: ScoringOptions = ScoringOptions()
   ) throws(FileError) {
@@ -52,7 +57,10 @@ public struct Score: Sendable {
     var hasReference = [Bool](repeating: false, count: hypotheses.entries.count)
     for entry in references.entries {
       let place = hypotheses.place(ofID: entry.id)
-      if let place { hasReference[place] = true }
+      if let place {
+        hasReference[place] = true
+        try hypotheses.checkHasNoChoices(place)
+      }
       do { utterances.append(try scorer.score(entry, place.map { hypotheses.entries[$0] })) } catch {
         throw FileError(file: references.path, line: entry.line, error.problem)
       }

@@ -38,9 +38,8 @@ struct TextNormaliser {
   init(_ normalisation: TextNormalisation) {
     self.normalisation = normalisation
     isNothing = normalisation == TextNormalisation()
-    let ignoresCase = normalisation.ignoresCase
-    mapping = ignoresCase ? normalisation.mapping?.lowercased() : normalisation.mapping
-    fillers = ignoresCase ? Set(normalisation.fillers.map { $0.lowercased() }) : normalisation.fillers
+    mapping = normalisation.mapping?.changed { Self.withoutMarks(Self.folded($0, normalisation), normalisation) }
+    fillers = Set(normalisation.fillers.map { Self.folded($0, normalisation) })
   }
 
   let isNothing: Bool
@@ -49,15 +48,22 @@ struct TextNormaliser {
   func callAsFunction(_ words: [String]) -> [(word: String, source: Int)] {
     var result: [(word: String, source: Int)] = []
     for (source, word) in words.enumerated() {
-      var word = normalisation.ignoresCase ? word.lowercased() : word
-      if normalisation.ignoresPunctuation { word = Self.withoutPunctuation(word) }
-      if !word.isEmpty { result.append((word, source)) }
-    }
-    if let mapping { result = mapping.mapped(result) }
-    return result.filter { word, _ in
+      let word = Self.folded(word, normalisation)
+      // Judged as they are written: marks belong to many of them.
       let isFragment = word.count > 1 && (word.hasPrefix("-") || word.hasSuffix("-"))
-      return !fillers.contains(word) && !(normalisation.dropsFragments && isFragment)
+      guard !fillers.contains(word), !(normalisation.dropsFragments && isFragment) else { continue }
+      let bare = Self.withoutMarks(word, normalisation)
+      if !bare.isEmpty { result.append((bare, source)) }
     }
+    return mapping?.mapped(result) ?? result
+  }
+
+  private static func folded(_ word: String, _ normalisation: TextNormalisation) -> String {
+    normalisation.ignoresCase ? word.lowercased() : word
+  }
+
+  private static func withoutMarks(_ word: String, _ normalisation: TextNormalisation) -> String {
+    normalisation.ignoresPunctuation ? withoutPunctuation(word) : word
   }
 
   private static let inner: Set<Character> = ["'", "’", "-", "‐", "‑"]
@@ -80,8 +86,10 @@ struct TextNormaliser {
 /// missing; brackets around either, a context behind a slash if it is the empty one, and comments behind `;;` are passed over.
 public struct WordMapping: Sendable, Equatable {
   public let path: String
-  /// By the first word, the longest ones first.
-  private let rules: [String: [Rule]]
+  /// In the file's order.
+  private let rules: [Rule]
+  /// By the first word, the longest ones first; of several with the same words the first in the file.
+  private let rulesByWord: [String: [Rule]]
 
   private struct Rule: Equatable {
     let from: [String]
@@ -90,11 +98,11 @@ public struct WordMapping: Sendable, Equatable {
 
   /// - Throws: `FileError` for a line that is no rule, and for alternatives and contexts.
   public init(path: String) throws {
-    self.path = path
     var rules: [Rule] = []
     for line in try TextFile.lines(of: path) {
       let text = line.text.components(separatedBy: ";;")[0]
-      guard !TextFile.fields(of: text).isEmpty else { continue }
+      // Lines of NIST's that begin with a star name the file.
+      guard let first = TextFile.fields(of: text).first, first != "*" else { continue }
       // The context `/ [ ] __ [ ]` is the empty one.
       let sides = text.replacing(#/\/ *\[ *\] *__ *\[ *\] *$/#, with: "").components(separatedBy: "=>")
       let (from, to) = (Self.words(sides[0]), Self.words(sides.last ?? ""))
@@ -106,7 +114,7 @@ public struct WordMapping: Sendable, Equatable {
       }
       rules.append(Rule(from: from, to: to))
     }
-    self.rules = Self.ordered(rules)
+    self.init(path: path, ordered: rules)
   }
 
   private static func words(_ side: String) -> [String] {
@@ -115,17 +123,17 @@ public struct WordMapping: Sendable, Equatable {
     return TextFile.fields(of: side)
   }
 
-  private init(path: String, rules: [String: [Rule]]) { (self.path, self.rules) = (path, rules) }
-
-  func lowercased() -> WordMapping {
-    let all = rules.values.joined().map { rule in
-      Rule(from: rule.from.map { $0.lowercased() }, to: rule.to.map { $0.lowercased() })
-    }
-    return WordMapping(path: path, rules: Self.ordered(all))
+  private init(path: String, ordered rules: [Rule]) {
+    (self.path, self.rules) = (path, rules)
+    rulesByWord = Dictionary(grouping: rules) { $0.from[0] }.mapValues { $0.sorted { $0.from.count > $1.from.count } }
   }
 
-  private static func ordered(_ rules: [Rule]) -> [String: [Rule]] {
-    Dictionary(grouping: rules) { $0.from[0] }.mapValues { $0.sorted { $0.from.count > $1.from.count } }
+  /// With each word of the rules changed, and those that are then empty left out.
+  func changed(_ change: (String) -> String) -> WordMapping {
+    let rules = rules.map { rule in
+      Rule(from: rule.from.map(change).filter { !$0.isEmpty }, to: rule.to.map(change).filter { !$0.isEmpty })
+    }
+    return WordMapping(path: path, ordered: rules.filter { !$0.from.isEmpty })
   }
 
   /// From the beginning on, wherever words stand that a rule maps, the longest of them are replaced. What replaces them is not
@@ -134,7 +142,7 @@ public struct WordMapping: Sendable, Equatable {
     var result: [(word: String, source: Int)] = []
     var next = 0
     while next < words.count {
-      let rule = rules[words[next].word]?.first { rule in
+      let rule = rulesByWord[words[next].word]?.first { rule in
         next + rule.from.count <= words.count && zip(words[next...], rule.from).allSatisfy { $0.word == $1 }
       }
       guard let rule else {

@@ -3,14 +3,14 @@ import Files
 /// NIST's time-marked words, grouped by what they were said in.
 extension TranscriptFile {
   /// A line `ID CHANNEL START DURATION WORD [CONFIDENCE]`.
-  struct TimedWord {
-    let id: String
+  package struct TimedWord {
+    package let id: String
     let channel: String
     /// Seconds.
-    let start: Double
-    let duration: Double
-    let word: String
-    let confidence: Double?
+    package let start: Double
+    package let duration: Double
+    package let word: String
+    package let confidence: Double?
     let line: Int
 
     /// nil where the line is of another form.
@@ -48,7 +48,7 @@ extension TranscriptFile {
     _ lines: [TextFile.Line], _ path: String, within segments: [Segment]?
   ) throws(FileError) -> [Entry] {
     let words = try timedWords(lines, path)
-    if let segments { return try entries(of: words, within: segments, path) }
+    if let segments { return entries(of: words, within: segments) }
     var groups: [[TimedWord]] = []
     var positions: [[UInt8]: Int] = [:]
     for word in words {
@@ -67,6 +67,13 @@ extension TranscriptFile {
       }
     }
     return groups.map { entry(of: $0, id: $0[0].id) }
+  }
+
+  /// The words of a `ctm` file, in its order.
+  ///
+  /// - Throws: `FileError` for a line of another form.
+  package static func timedWords(path: String) throws -> [TimedWord] {
+    try timedWords(TextFile.lines(of: path).filter { !$0.isBlank && !$0.text.hasPrefix(";;") }, path)
   }
 
   private static func timedWords(_ lines: [TextFile.Line], _ path: String) throws(FileError) -> [TimedWord] {
@@ -90,27 +97,54 @@ extension TranscriptFile {
   }
 
   /// A word is of the first segment of its file and channel that ends behind its middle, of the last one where none does (sclite's
-  /// rule): what is said between two segments is so of the second.
-  private static func entries(
-    of words: [TimedWord], within segments: [Segment], _ path: String
-  ) throws(FileError) -> [Entry] {
-    var segmentsOfChannel: [[[UInt8]]: [Int]] = [:]
-    for (index, segment) in segments.enumerated() { segmentsOfChannel[segment.channelKey, default: []].append(index) }
-    for key in segmentsOfChannel.keys { segmentsOfChannel[key]?.sort { segments[$0].begin < segments[$1].begin } }
+  /// rule): what is said between two segments is so of the second. Words of channels without segments are entries of their own, of
+  /// which no reference will be found; segments of channels without words have none.
+  private static func entries(of words: [TimedWord], within segments: [Segment]) -> [Entry] {
+    var channels: [[[UInt8]]: Channel] = [:]
+    for (index, segment) in segments.enumerated() {
+      channels[segment.channelKey, default: Channel()].segments.append((index, segment))
+    }
+    for key in channels.keys { channels[key]?.sort() }
     var wordsOfSegment = [[TimedWord]](repeating: [], count: segments.count)
+    var (heard, others): (Set<[[UInt8]]>, [TimedWord]) = ([], [])
     for word in words {
       let key = [Array(word.id.utf8), Array(word.channel.utf8)]
-      guard let own = segmentsOfChannel[key], let last = own.last else {
-        throw FileError(
-          file: path, line: word.line, "\(word.id) \(word.channel) has no segment in the references",
-          hint: "are the files of the same data, with the same names of files and channels?")
+      heard.insert(key)
+      if let place = channels[key]?.segment(at: word.start + word.duration / 2) {
+        wordsOfSegment[place].append(word)
+      } else {
+        others.append(word)
       }
-      let middle = word.start + word.duration / 2
-      wordsOfSegment[own.first { segments[$0].end > middle } ?? last].append(word)
     }
-    return zip(segments, wordsOfSegment).filter { !$0.0.isIgnored }.map { segment, words in
-      words.isEmpty
-        ? Entry(id: segment.entry.id, text: "", line: segment.entry.line) : entry(of: words, id: segment.entry.id)
+    let ofSegments = zip(segments, wordsOfSegment).filter { !$0.0.isIgnored && heard.contains($0.0.channelKey) }
+      .map { segment, words in
+        words.isEmpty
+          ? Entry(id: segment.entry.id, text: "", line: segment.entry.line) : entry(of: words, id: segment.entry.id)
+      }
+    let ofOthers = Dictionary(grouping: others) { "\($0.id)-\($0.channel)" }.map { entry(of: $1, id: $0) }
+    return ofSegments + ofOthers.sorted { $0.line < $1.line }
+  }
+
+  /// The segments of a file's channel by their places, in the order of time.
+  private struct Channel {
+    var segments: [(place: Int, segment: Segment)] = []
+    /// Of each segment the latest end of those up to it.
+    private var latestEnds: [Double] = []
+
+    mutating func sort() {
+      segments.sort { $0.segment.begin < $1.segment.begin }
+      latestEnds = segments.map(\.segment.end)
+      for index in latestEnds.indices.dropFirst() { latestEnds[index] = max(latestEnds[index], latestEnds[index - 1]) }
+    }
+
+    /// The place of the first segment that ends behind a time, or of the last.
+    func segment(at time: Double) -> Int {
+      var (low, high) = (0, segments.count - 1)
+      while low < high {
+        let middle = (low + high) / 2
+        if latestEnds[middle] > time { high = middle } else { low = middle + 1 }
+      }
+      return segments[low].place
     }
   }
 

@@ -17,21 +17,30 @@ extension TranscriptFile {
     let error: String?
   }
 
-  static func jsonEntry(_ line: TextFile.Line, _ path: String) throws(FileError) -> Entry {
+  /// Nil of an object that tells an error in place of a text: there is no transcript then.
+  static func jsonEntry(_ line: TextFile.Line, _ path: String) throws(FileError) -> Entry? {
+    func fault(_ problem: String) -> FileError { FileError(file: path, line: line.number, problem) }
     let object: Object
     do { object = try JSONDecoder().decode(Object.self, from: Data(line.text.utf8)) } catch {
-      throw FileError(
-        file: path, line: line.number,
-        "expected a JSON object with \"id\" and \"text\", found \"\(line.text.prefix(60))\"")
+      throw fault("expected an object {\"id\": \"…\", \"text\": \"…\"} of JSON, found \"\(line.text.prefix(60))\"")
     }
-    guard let text = object.text ?? (object.error == nil ? nil : "") else {
-      throw FileError(file: path, line: line.number, "\(object.id) has no \"text\"")
+    guard let text = object.text else {
+      guard object.error == nil else { return nil }
+      throw fault("\(object.id) has no \"text\"")
     }
-    let confidences = object.words?.compactMap(\.confidence)
-    // A word of JSON may hold blanks, and then confidences belong to no words of the text.
-    let areOfWords = confidences?.count == TextFile.fields(of: text).count && confidences?.isEmpty == false
+    // Of JSON's blanks a line of text holds two.
+    let words = TextFile.fields(of: String(text.map { $0.isNewline ? " " : $0 }))
+    let confidences = object.words?.compactMap(\.confidence) ?? []
+    guard confidences.isEmpty || confidences.count == object.words?.count else {
+      throw fault("\(object.id): some words have a confidence, and some have none")
+    }
+    if let wrong = confidences.first(where: { !(0...1).contains($0) }) {
+      throw fault("\(object.id): a confidence of \(wrong), expected 0 to 1")
+    }
+    // Where `words` are not those of the text, nothing tells which confidence is whose.
+    let areOfText = !confidences.isEmpty && object.words?.map(\.word) == words
     return Entry(
-      id: object.id, text: text, line: line.number, confidences: areOfWords ? confidences : nil,
-      speaker: object.speaker)
+      id: object.id, text: words.joined(separator: " "), line: line.number,
+      confidences: areOfText ? confidences : nil, speaker: object.speaker)
   }
 }

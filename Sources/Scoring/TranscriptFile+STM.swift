@@ -4,7 +4,7 @@ import Files
 extension TranscriptFile {
   /// A line `FILE CHANNEL SPEAKER BEGIN END [<LABELS>] WORDS…`.
   struct Segment: Sendable {
-    /// With an id of the file, the channel and the times.
+    /// With an id of the file, the channel, the speaker and the times.
     let entry: Entry
     let file: String
     let channel: String
@@ -23,14 +23,15 @@ extension TranscriptFile {
       var words = fields.dropFirst(5)
       if let labels = words.first, labels.hasPrefix("<"), labels.hasSuffix(">") { words = words.dropFirst() }
       entry = Entry(
-        id: "\(file)-\(channel)-\(fields[3])-\(fields[4])", text: words.joined(separator: " "), line: line.number,
+        id: "\(file)-\(channel)-\(fields[2])-\(fields[3])-\(fields[4])", text: words.joined(separator: " "),
+        line: line.number,
         speaker: fields[2])
     }
 
     var channelKey: [[UInt8]] { [Array(file.utf8), Array(channel.utf8)] }
 
     /// Not scored, whatever is said there.
-    var isIgnored: Bool { entry.text == "IGNORE_TIME_SEGMENT_IN_SCORING" }
+    var isIgnored: Bool { entry.text.uppercased() == "IGNORE_TIME_SEGMENT_IN_SCORING" }
 
     static func isLikely(_ line: TextFile.Line) -> Bool {
       Segment(line) != nil && line.fields[3...4].allSatisfy { $0.contains(".") }

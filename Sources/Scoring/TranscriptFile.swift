@@ -56,7 +56,7 @@ public struct TranscriptFile: Sendable {
       case .trn: try spoken.map { try TranscriptFile.checkedTrnEntry($0, path) }
       case .ctm: try TranscriptFile.ctmEntries(spoken, path, within: isTimed ? references?.segments : nil)
       case .stm: segments.filter { !$0.isIgnored }.map(\.entry)
-      case .json: try lines.map { try TranscriptFile.jsonEntry($0, path) }
+      case .json: try lines.compactMap { try TranscriptFile.jsonEntry($0, path) }
       }
     guard !entries.isEmpty else { throw FileError(file: path, "the file holds no utterances") }
     places = try Self.places(of: entries, path)
@@ -82,6 +82,14 @@ public struct TranscriptFile: Sendable {
       }
     }
     return places
+  }
+
+  /// Throws where an entry by NIST has alternatives.
+  func checkHasNoChoices(_ place: Int) throws(FileError) {
+    let entry = entries[place]
+    guard format == .trn, entry.text.utf8.contains(UInt8(ascii: "{")) else { return }
+    guard TextFile.fields(of: entry.text).contains(where: { $0 == "{" || $0 == "}" }) else { return }
+    throw FileError(file: path, line: entry.line, "a hypothesis with alternatives in braces, which references may have")
   }
 
   /// Where in `entries` an id stands, by its bytes.

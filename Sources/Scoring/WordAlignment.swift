@@ -7,6 +7,9 @@ enum WordAlignment: Equatable {
     /// None of a deletion, and of an optional word that is left out, which counts as recognised.
     let hypothesis: Int32?
     let step: EditAlignment.Step
+
+    /// Whether this is an optional word that was left out.
+    var isOmission: Bool { step == .match && hypothesis == nil }
   }
 
   /// Of a reference without choices.
@@ -33,11 +36,11 @@ enum WordAlignment: Equatable {
     }
   }
 
-  /// The words of the reference, of alternatives those that were chosen.
+  /// The words of the reference, of alternatives those that were chosen, of optional ones those that were said.
   var referenceWords: [Int32] {
     switch self {
     case .plain(_, let reference, _): reference
-    case .chosen(let pairs): pairs.compactMap(\.reference)
+    case .chosen(let pairs): pairs.filter { !$0.isOmission }.compactMap(\.reference)
     }
   }
 
@@ -57,6 +60,7 @@ enum WordAlignment: Equatable {
       errors.substitutions = pairs.count { $0.step == .substitution }
       errors.insertions = pairs.count { $0.step == .insertion }
       errors.deletions = pairs.count { $0.step == .deletion }
+      errors.omissions = pairs.count { $0.isOmission }
       return errors
     }
   }

@@ -1,6 +1,6 @@
-import ArgumentParser
+public import ArgumentParser
 import CommandLineSupport
-import Corpus
+public import Corpus
 import Files
 
 /// Prints the token table of a network that is to be trained.
@@ -17,11 +17,21 @@ struct MakeTokens: ParsableCommand {
   @Option(help: ArgumentHelp("The transcripts: lines of `ID WORDS…`.", valueName: "file"))
   var text: String
 
+  @Option(
+    help: """
+      What a unit is: a Unicode scalar, or a grapheme, what a reader takes for a character, with all its marks.
+      """)
+  var unit = TokenTable.CharacterUnit.scalar
+
   func run() throws {
     let transcripts = try TextFile.lines(of: text).compactMap { $0.keyAndRest?.rest }
     let table: TokenTable
-    do { table = try TokenTable(transcripts: transcripts) } catch { throw FileError(file: text, "\(error)") }
+    do { table = try TokenTable(transcripts: transcripts, unit: unit) } catch {
+      throw FileError(file: text, "\(error)")
+    }
     Program.say("asr-graph: \(table.units.count) units: \(table.units.joined(separator: " "))")
     try Program.print(table.text, terminator: "")
   }
 }
+
+extension TokenTable.CharacterUnit: ExpressibleByArgument {}

@@ -108,7 +108,11 @@ struct ASRScore: ParsableCommand {
   func run() throws {
     let references = try transcripts(references)
     let options = try counting.scoringOptions
-    for line in options.normalisation.descriptions { Program.say("asr-score: compared after: \(line)") }
+    guard !options.hasOptionalWords || references.format == .trn || references.format == .stm else {
+      throw ValidationError(
+        "--optional-words has no effect on references as \(references.format.rawValue), but on trn and stm")
+    }
+    for line in options.descriptions { Program.say("asr-score: compared after: \(line)") }
     let scores = try hypotheses.map { try score($0, references, options) }
     if calibration, scores.contains(where: { $0.confidences == nil }) {
       throw ValidationError("--calibration needs hypotheses with confidences, as asr-decode --format ctm writes them")
@@ -117,7 +121,9 @@ struct ASRScore: ParsableCommand {
     let speaker = try bootstrapBySpeaker.map { try Speakers.table($0) }
     if scores.count == 1, let score = scores.first {
       try printLines(of: score)
-      try reports.write(score, title: "\(hypotheses[0]) against \(references.path)", references: references)
+      try reports.write(
+        score, title: "\(hypotheses[0]) against \(references.path)", rates: counting.lines(of: score),
+        references: references)
       if let speaker, others.isEmpty {
         try Program.print(interval(of: score, speaker).line(named: "WER", groups: "speakers"))
       }
@@ -127,8 +133,12 @@ struct ASRScore: ParsableCommand {
     guard !others.isEmpty else { return }
     try Program.print("against")
     try others.count == 1 ? printLines(of: others[0]) : printSpread(of: others)
-    if scores.count == 1, others.count == 1, !scores[0].hasChoices {
-      try Program.print(MatchedPairsTest(scores[0], against: others[0]).line)
+    if scores.count == 1, others.count == 1 {
+      if scores[0].hasChoices {
+        Program.say("asr-score: no matched-pairs test: the references have alternatives, and each system its own")
+      } else {
+        try Program.print(MatchedPairsTest(scores[0], against: others[0]).line)
+      }
     }
     let measures = [("WER", \Score.Utterance.words)] + (options.countsCharacters ? [("CER", \.characters)] : [])
     for (name, measure) in measures {
@@ -141,7 +151,7 @@ struct ASRScore: ParsableCommand {
 
   private func transcripts(_ path: String, within references: TranscriptFile? = nil) throws -> TranscriptFile {
     let isTimed = references?.format == .stm
-    let file = try TranscriptFile(path: path, format: isTimed ? .ctm : format, within: references)
+    let file = try TranscriptFile(path: path, format: isTimed ? nil : format, within: references)
     let reason: String? =
       switch file.format {
       case .kaldi: nil

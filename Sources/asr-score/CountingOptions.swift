@@ -20,8 +20,8 @@ struct CountingOptions: ParsableArguments {
 
   @Option(
     help: """
-      Whose way to tell substitutions from deletions and insertions, where there are several: kaldi and jiwer, all errors alike; \
-      sclite, a substitution at less than a deletion and an insertion.
+      Whose alignment: kaldi's and jiwer's have as few errors as there can be, and differ in how these divide; sclite's, in which \
+      a substitution costs 4 and the others 3, may have more.
       """)
   var countAs = AlignmentRule.kaldi
 

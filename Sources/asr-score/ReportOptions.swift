@@ -24,8 +24,8 @@ struct ReportOptions: ParsableArguments {
   @Flag(help: "Also print which words are mistaken for which, missed and inserted most.")
   var byWord = false
 
-  @Option(help: ArgumentHelp("How many of them.", valueName: "N"))
-  var top = 20
+  @Option(help: ArgumentHelp("How many of them (default: 20).", valueName: "N"))
+  var top: Int?
 
   @Option(
     help: ArgumentHelp("Writes every utterance's alignment, after sclite's; - is standard output.", valueName: "FILE"))
@@ -38,7 +38,8 @@ struct ReportOptions: ParsableArguments {
   var html: String?
 
   func validate() throws {
-    guard top >= 1 else { throw ValidationError("--top is \(top), expected 1 or more") }
+    if let top, top < 1 { throw ValidationError("--top is \(top), expected 1 or more") }
+    guard top == nil || byWord else { throw ValidationError("--top has no effect without --by-word") }
     guard speakers == nil || bySpeaker || json != nil || html != nil else {
       throw ValidationError("--speakers has no effect without --by-speaker, --json or --html")
     }
@@ -54,7 +55,7 @@ struct ReportOptions: ParsableArguments {
     return options.first(where: \.1)?.0
   }
 
-  func write(_ score: Score, title: String, references: TranscriptFile) throws {
+  func write(_ score: Score, title: String, rates: [String], references: TranscriptFile) throws {
     let speaker = try Speakers.naming(table: speakers, references: references)
     if bySpeaker {
       guard let speaker else {
@@ -62,11 +63,13 @@ struct ReportOptions: ParsableArguments {
       }
       try Program.print("\n" + ScoreTable("speaker", try score.groups(by: speaker)).text)
     }
-    if byLength { try Program.print("\n" + ScoreTable("words", score.groupsByLength).text) }
+    if byLength { try Program.print("\n" + ScoreTable("length", score.groupsByLength).text) }
     if byWord { try printMistakes(of: score) }
     if let alignments { try writeAlignments(of: score, to: alignments) }
     if let json { try AtomicFile.write(try score.json(speaker: speaker), to: json) }
-    if let html { try AtomicFile.write(Data(try score.html(title: title, speaker: speaker).utf8), to: html) }
+    if let html {
+      try AtomicFile.write(Data(try score.html(title: title, rates: rates, speaker: speaker).utf8), to: html)
+    }
   }
 
   private func writeAlignments(of score: Score, to path: String) throws {
@@ -90,7 +93,7 @@ struct ReportOptions: ParsableArguments {
     ]
     for (name, isOfKind, text) in kinds {
       try Program.print("\n\(name)")
-      for mistake in mistakes.lazy.filter(isOfKind).prefix(top) {
+      for mistake in mistakes.lazy.filter(isOfKind).prefix(top ?? 20) {
         try Program.print(
           String(format: "%6d of %6d  ", mistake.count, mistake.occurrences) + text(mistake))
       }

@@ -86,6 +86,8 @@ import Testing
   @Test func wordsOfTimeAreScoredWithinSegments() throws {
     try folder.write("f 1 ann 0.0 1.0 A { B / C }\nf 1 bob 1.0 2.0 D\n", to: "stm")
     try folder.write("f 1 0.1 0.1 A\nf 1 0.5 0.1 C\nf 1 0.95 0.2 D\n", to: "ctm")
+    let kaldi = try score("stm hyp")
+    #expect(kaldi.status == 1 && kaldi.standardError.contains("hyp: read as kaldi, and the references are stm"))
     let run = try score("stm ctm --measures wer,ser --by-speaker")
     #expect(run.standardOutput.hasPrefix("%WER 0.00 [ 0 / 3, 0 ins, 0 del, 0 sub ]\n%SER 0.00 [ 0 / 2 ]\n"))
     #expect(run.standardOutput.contains("\nbob  ") && run.standardError.contains("stm: read as NIST stm"))
@@ -101,7 +103,9 @@ import Testing
   }
 
   @Test(arguments: [
-    ("ref hyp --top 0", "--top is 0"), ("ref hyp --speakers utt2spk", "--speakers has no effect"),
+    ("ref hyp --top 0", "--top is 0"), ("ref hyp --top 3", "--top has no effect"),
+    ("ref hyp --optional-words", "--optional-words has no effect on references as kaldi"),
+    ("ref hyp --speakers utt2spk", "--speakers has no effect"),
     ("ref hyp --count-as wer", "--count-as"), ("ref hyp --map none", "none: the file does not exist"),
     ("ref hyp --fillers none", "none: the file does not exist"),
     ("ref hyp --by-speaker --speakers hyp", "no speaker of"),

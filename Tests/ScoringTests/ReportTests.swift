@@ -63,7 +63,7 @@ import Testing
   }
 
   @Test func thePageShowsErrorsAndEscapesText() throws {
-    let page = try score.html(title: "a < b", speaker: nil)
+    let page = try score.html(title: "a < b", rates: ["%WER <1>"], speaker: nil)
     #expect(page.contains("<title>a &lt; b</title>") && page.contains("<span class=d>&lt;B&gt;</span>"))
     #expect(page.contains("<span class=s>M <i>N</i></span>") && page.contains("<span class=i>OH</span>"))
     #expect(!page.contains("<B>") && !page.contains("Speakers"))
@@ -100,10 +100,12 @@ import Testing
       against: try score(systems.references, systems.other, rule: .sclite))
     #expect(test.segmentCount == systems.segments)
     #expect(abs(test.meanDifference - systems.mean) < 5e-4 && abs(test.statistic - systems.statistic) < 5e-4)
+    // Of the normal distribution, by a table: beyond ±4.840 lies 1.298e-6.
+    #expect(abs(test.p - 1.298e-6) < 1e-8, "\(test.p)")
   }
 
   /// Two good words in a row divide: X is wrong in the first system, Y in the second, and A B lies between; without B they are one
-  /// segment. Of the normal distribution, |W| > 1.96 has the probability 0.05.
+  /// segment.
   @Test func segmentsLieBetweenTwoGoodWords() throws {
     func test(_ reference: String, _ one: String, _ other: String) throws -> MatchedPairsTest {
       MatchedPairsTest(
@@ -113,6 +115,8 @@ import Testing
     #expect(try test("X A Y", "O A Y", "X A O").segmentCount == 1)
     #expect(try test("A B", "A B", "A B").segmentCount == 0)
     #expect(try test("A B", "A B", "A B").p == 1)
+    let always = try test("X A B X", "X A B X", "O A B O")
+    #expect(always.statistic == -.infinity && always.p == 0)
     #expect(try test("X A B Y", "O A B Y", "X A B O").meanDifference == 0)
   }
 }

@@ -33,8 +33,9 @@ import Testing
     ("u A\nu B\n", nil, 2, "line 1 already"),
     ("A B (u)\nC\n", TranscriptFile.Format.trn, 2, "WORDS… (ID)"),
     ("u 1 s 0.0 x A\n", TranscriptFile.Format.stm, 1, "FILE CHANNEL SPEAKER BEGIN END"),
-    ("{\"id\": \"u\", \"text\": \"A\"}\n{\"id\": 3}\n", nil, 2, "a JSON object"),
+    ("{\"id\": \"u\", \"text\": \"A\"}\n{\"id\": 3}\n", nil, 2, "of JSON"),
     ("{\"id\": \"u\"}\n", nil, 1, "u has no \"text\""),
+    ("{\"id\":\"u\",\"text\":\"A\",\"words\":[{\"word\":\"A\",\"confidence\":87.5}]}\n", nil, 1, "confidence of 87.5"),
   ])
   func aFaultIsNamedByLine(text: String, format: TranscriptFile.Format?, line: Int, words: String) throws {
     let path = try file(text, named: "x")

@@ -66,6 +66,19 @@ import Testing
     #expect(error?.place == .line(line))
   }
 
+  /// As they are written: marks are taken away behind that, of what is mapped too.
+  @Test func marksOfFillersFragmentsAndRulesCount() throws {
+    let mapping = try WordMapping(path: folder.write("* name\nMr. => Mister\n", to: "rules"))
+    let words = try errors("Mr. [laughter] Smith, wh- laughter", "MISTER SMITH LAUGHTER") {
+      $0.normalisation.ignoresCase = true
+      $0.normalisation.ignoresPunctuation = true
+      $0.normalisation.dropsFragments = true
+      $0.normalisation.fillers = ["[LAUGHTER]"]
+      $0.normalisation.mapping = mapping
+    }
+    #expect(words.errors == 0 && words.referenceCount == 3)
+  }
+
   @Test func fillersAndFragmentsAreTakenAway() throws {
     let words = try errors("Uh I w- want - it", "I uhm want - it -ly") {
       $0.normalisation.fillers = ["Uh", "uhm"]
