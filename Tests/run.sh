@@ -17,11 +17,12 @@ check_shell_syntax() {
 }
 
 # flite speaks the recordings that one test makes, oneDNN is the second library that products are computed by, Open MPI
-# joins the processes of a training on several machines, OpenFst's tools are what asr-fst is compared with. None is needed:
-# without flite, Open MPI or OpenFst their tests are skipped and say so, without oneDNN products are tested by OpenBLAS alone.
+# joins the processes of a training on several machines, OpenFst's tools are what asr-fst is compared with, GNU parallel and Slurm
+# run jobs on other machines. None is needed: without them their tests are skipped and say so, without oneDNN products are tested by
+# OpenBLAS alone.
 install_extras() {
   local package
-  for package in flite libdnnl-dev libopenmpi-dev openmpi-bin libfst-tools; do
+  for package in flite libdnnl-dev libopenmpi-dev openmpi-bin libfst-tools parallel slurm-wlm; do
     (install_packages "$package") || say "$package could not be installed"
   done
 }
@@ -72,4 +73,5 @@ check_shell_syntax
 run_tests
 run_readme_example
 Tests/two_ranks.sh
+Tests/slurm_jobs.sh
 say "All tests passed."

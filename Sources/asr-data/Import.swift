@@ -8,11 +8,11 @@ struct Import: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Makes a data folder of sound files with texts beside them, or of a manifest.",
     discussion: """
-      SOURCE is a folder, in which and below which every sound file NAME.wav (flac, ogg, opus, mp3 …) has its words in NAME.txt; or a \
-      manifest: a table with commas (.csv) or tabs (.tsv) whose first line names the columns, or a JSON object a line (.jsonl). \
-      Columns are found by their usual names: audio (path, file, wav, filename, audio_filepath) and text (sentence, transcript, \
-      transcription, words), and where there are any id, speaker (speaker_id, client_id, spk) and start and end in seconds. \
-      Paths count from the manifest's folder.
+      SOURCE is a folder, in which and below which every sound file NAME.wav (flac, ogg, opus, mp3 …) has its words in \
+      NAME.txt; or a manifest: a table with commas (.csv) or tabs (.tsv) whose first line names the columns, or a JSON object a \
+      line (.jsonl). Columns are found by their usual names: audio (path, file, wav, filename, audio_filepath) and text \
+      (sentence, transcript, transcription, words), and where there are any id, speaker (speaker_id, client_id, spk) and start \
+      and end in seconds. Paths count from the manifest's folder.
 
       Texts are composed by NFC, and blanks in them become one. What has no text, or no sound, is named and left out.
       """)
@@ -38,7 +38,8 @@ struct Import: ParsableCommand {
     guard let type = WholeFile.type(of: source) else {
       throw ValidationError("\(source) does not exist: expected a folder of sound files, or a manifest")
     }
-    let collection = type == .typeDirectory ? try SoundCollection(folder: source) : try SoundCollection(manifest: source)
+    let collection =
+      type == .typeDirectory ? try SoundCollection(folder: source) : try SoundCollection(manifest: source)
     for note in collection.notes { Program.say("asr-data: \(note)") }
     guard !collection.items.isEmpty else {
       throw ValidationError("\(source) holds no recording with a text")

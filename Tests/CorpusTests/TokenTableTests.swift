@@ -62,4 +62,16 @@ import Testing
     let error = #expect(throws: FileError.self) { try TokenTable(contentsOf: path) }
     #expect(error?.place == line.map { .line($0) })
   }
+
+  /// Devanagari: consonants with their vowel signs are units of the one table, both apart of the other; each spells and reads back.
+  @Test(arguments: TokenTable.CharacterUnit.allCases) func unitsAreScalarsOrGraphemes(unit: TokenTable.CharacterUnit)
+    throws
+  {
+    let text = "नि कति किति"
+    let table = try TokenTable(transcripts: [text], unit: unit)
+    #expect(table.units.filter { $0 != TokenTable.spaceSymbol }.count == (unit == .scalar ? 4 : 4))
+    let columns = try table.columns(spelling: text)
+    #expect(columns.count == (unit == .scalar ? 11 : 7))
+    #expect(table.text(ofColumns: columns) == text)
+  }
 }

@@ -11,7 +11,9 @@ import Testing
   }
 
   @Test(arguments: [
-    "recipes/an4/run.sh", "recipes/an4/compare_cells.sh", "recipes/quickstart.sh", "recipes/install.sh",
+    "recipes/an4/run.sh", "recipes/an4/compare_cells.sh", "recipes/own-data/run.sh", "recipes/english/run.sh",
+    "recipes/quickstart.sh",
+    "recipes/install.sh",
   ])
   func helpGoesToStandardOutput(script: String) throws {
     let run = try Script(script, ["--help"])

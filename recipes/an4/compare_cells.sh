@@ -19,7 +19,7 @@ usage: recipes/an4/compare_cells.sh --data DIR --dir EXP [--seeds "1 2 3 4 5"] [
   --config C    of the trainings, cell and epochs apart (conf/train.json)
 
 The networks are those of the training speakers without the held-out ones (run.sh --final-epochs 0). Interrupted, it goes on
-where it stood when the same command is given again. Of a run that is done EXP/CELL_SEED needs no more than RESULTS,
+where it stood when the same command is given again. Of a run that is done EXP/CELL_SEED needs no more than RESULTS.md,
 test/graph.hyp, test/greedy.hyp and training/report.json, as recipes/an4/cells has them of ten runs.
 TEXT
 }
@@ -45,7 +45,7 @@ done
 "$here/run.sh" --data "$data" --dir "$dir" --stop-stage 1
 for seed in $seeds; do
   for cell in mi-lstm lstm; do
-    [ ! -s "$dir/${cell}_$seed/RESULTS" ] || continue
+    [ ! -s "$dir/${cell}_$seed/RESULTS.md" ] || continue
     say "$cell, seed $seed"
     "$here/run.sh" --data "$data" --dir "$dir/${cell}_$seed" --seed "$seed" --nj "$nj" --config "$dir/$cell.json" \
       --final-epochs 0
@@ -69,10 +69,10 @@ compare() {
 }
 
 # Runs of before the recipe spelled new words are none to compare with those of after.
-mapfile -t results < <(files mi-lstm RESULTS; files lstm RESULTS)
+mapfile -t results < <(files mi-lstm RESULTS.md; files lstm RESULTS.md)
 spelling=$(cat "${results[@]}" | grep -c 'new word cost' || true)
 [ "$spelling" -eq 0 ] || [ "$spelling" -eq ${#results[@]} ] ||
-  die "some of the runs in $dir were decoded with new words and some without: RESULTS tells which"
+  die "some of the runs in $dir were decoded with new words and some without: RESULTS.md tells which"
 
 comparison() {
   local way part=$dir/data/test
