@@ -19,9 +19,10 @@ struct TextCheck {
     }
     for (character, ids) in places.sorted(by: { $0.key < $1.key }) where ids.count <= Self.rare {
       let scalars = character.unicodeScalars.map { "U+" + String($0.value, radix: 16, uppercase: true) }
+      let names = ids.first == ids.last ? Array(ids.prefix(1)) : ids
       findings.append(
         Finding(
-          .warning, ids,
+          .warning, names,
           "the character \"\(character)\" (\(scalars.joined(separator: " "))) occurs \(ids.count == 1 ? "once" : "twice") "
             + "in all texts: a slip of the pen, or a letter that cannot be learnt"))
     }
