@@ -73,5 +73,6 @@ check_shell_syntax
 run_tests
 run_readme_example
 Tests/two_ranks.sh
+Tests/interrupted_jobs.sh
 Tests/slurm_jobs.sh
 say "All tests passed."

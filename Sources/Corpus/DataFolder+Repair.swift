@@ -27,9 +27,19 @@ extension DataFolder {
       }
       return DataFolderTable(path: file, rows: rows.values.sorted { precedesInCLocale($0.id, $1.id) })
     }
+    var speakers = try table("utt2spk")
+    if speakers == nil, let ofSpeakers = try DataFolderTable(folder: path, name: "spk2utt") {
+      speakers = try DataFolderTables.speakerOfUtterance(ofSpeakers)
+    }
+    let recordings = try table("wav.scp")
+    guard recordings != nil else {
+      throw FileError(
+        file: path, "there is no wav.scp, and features would be lost that cannot be computed anew",
+        hint: "a folder of features alone is not repaired")
+    }
     let tables = DataFolderTables(
-      recordings: try table("wav.scp"), segments: try table("segments"), text: try table("text", valueIsNeeded: false),
-      speakers: try table("utt2spk"))
+      recordings: recordings, segments: try table("segments"), text: try table("text", valueIsNeeded: false),
+      speakers: speakers)
     let (utterances, lacking) = try tables.completeUtterances()
     notes += lacking
     guard !utterances.isEmpty else { throw FileError(file: path, "no utterance is left that all tables have") }
@@ -71,6 +81,9 @@ extension DataFolderTables {
 
   private func fault(of row: DataFolderTable.Row) throws -> String? {
     for table in [text, speakers].compactMap(\.self) where table[row.id] == nil { return "not in \(table.path)" }
+    if let speaker = speakers?[row.id]?.value, TextFile.fields(of: speaker).count != 1 {
+      return "its speaker is \"\(speaker)\", which is no name"
+    }
     if let segments, segments[row.id] != nil {
       do { _ = try segment(row) } catch { return "\(error)" }
     }

@@ -31,7 +31,7 @@ struct DataFolderTables {
   }
 
   /// `spk2utt` turned round, in C-locale order of the utterances.
-  private static func speakerOfUtterance(_ table: DataFolderTable) throws -> DataFolderTable {
+  static func speakerOfUtterance(_ table: DataFolderTable) throws -> DataFolderTable {
     var lineOfID: [ByteKey: Int] = [:]
     var rows: [DataFolderTable.Row] = []
     for row in table.rows {

@@ -8,6 +8,14 @@ extension TokenTable {
     case scalar
     /// A grapheme cluster, what a reader takes for a character: a consonant with its vowel signs, as in Devanagari, is one.
     case grapheme
+
+    /// The units of a text, blanks among them.
+    public func characters(of text: String) -> [String] {
+      switch self {
+      case .scalar: text.unicodeScalars.map { String($0) }
+      case .grapheme: text.map { String($0) }
+      }
+    }
   }
 
   /// The table for a network that is to spell `transcripts`: every character of theirs and `<SPACE>`, in C-locale order, and the disambiguation symbols `#0` (the grammar's backoff) and `#1` (a word whose
@@ -18,10 +26,7 @@ extension TokenTable {
     var characters: Set<String> = []
     for transcript in transcripts {
       for word in TextFile.fields(of: transcript.precomposedStringWithCanonicalMapping) {
-        switch unit {
-        case .scalar: characters.formUnion(word.unicodeScalars.map { String($0) })
-        case .grapheme: characters.formUnion(word.map { String($0) })
-        }
+        characters.formUnion(unit.characters(of: word))
       }
     }
     guard !characters.isEmpty else { throw TokenTableError.noCharacters }

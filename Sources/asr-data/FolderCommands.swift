@@ -157,7 +157,7 @@ private struct SubsetWishes {
   let speakers: Set<String>?
   let withoutSpeakers: Set<String>?
 
-  /// A name that the folder does not know is a slip, but where it is to be left out.
+  /// A name that the folder does not know is a slip, but of utterances that are to be left out: some may be already.
   func checkNames(in data: DataFolder) throws {
     let known = (Set(data.utterances.map(\.id)), Set(data.speakers))
     if let name = utterances?.subtracting(known.0).min() {

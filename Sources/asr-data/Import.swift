@@ -81,7 +81,8 @@ struct Import: ParsableCommand {
     case .folder: return url.deletingLastPathComponent().lastPathComponent
     case .prefix:
       let stem = url.deletingPathExtension().lastPathComponent
-      return String(stem.prefix { $0 != "-" && $0 != "_" })
+      let prefix = stem.prefix { $0 != "-" && $0 != "_" }
+      return prefix.isEmpty ? stem : String(prefix)
     }
   }
 

@@ -8,6 +8,8 @@ import Tensors
 struct SoundCheck {
   /// Of the frames that a network sees.
   let frameShiftSeconds: Double
+  /// What a network tells one by one.
+  let unit: TokenTable.CharacterUnit
 
   /// Peaks by which a recording is called silent: what dither moves, and clipped: this many samples in a row at the greatest value.
   private static let silence: Float = 2 / 32768
@@ -34,19 +36,28 @@ struct SoundCheck {
 
   /// In the order of recordings, then what is of all together; and seconds of sound.
   func findings(of data: DataFolder, atOnce workers: Int) -> ([Finding], seconds: Double) {
-    let recordings = Recording.all(of: data.utterances.filter { $0.audio != nil })
+    // All utterances of a recording together, wherever they stand.
+    let recordings = Recording.all(of: data.utterances.filter { $0.audio != nil }.sorted(by: Self.areInOrder))
     var progress = ProgressLine(total: recordings.count, unit: "recordings")
     var heard: [Heard] = []
     let block = 8 * workers
     for first in stride(from: 0, to: recordings.count, by: block) {
       let part = recordings[first..<min(first + block, recordings.count)]
-      heard += concurrentMap(part.count) { listen(to: part[part.startIndex + $0]) }
+      let shares = concurrentMap(workers) { worker in
+        stride(from: worker, to: part.count, by: workers).map { listen(to: part[part.startIndex + $0]) }
+      }
+      heard += part.indices.map { shares[($0 - part.startIndex) % workers][($0 - part.startIndex) / workers] }
       progress.advance(by: part.count)
     }
     progress.clear()
     var findings: [Finding] = []
     for (recording, heard) in zip(recordings, heard) { findings += self.findings(recording, heard) }
     return (findings + common(recordings, heard), heard.reduce(0) { $0 + $1.seconds })
+  }
+
+  private static func areInOrder(_ a: Utterance, _ b: Utterance) -> Bool {
+    guard let first = a.segment, let second = b.segment else { return false }
+    return (first.recording, first.startSeconds) < (second.recording, second.startSeconds)
   }
 
   private func listen(to recording: Recording) -> Heard {
@@ -112,9 +123,9 @@ struct SoundCheck {
     return findings
   }
 
-  /// Connectionist temporal classification needs a frame for each letter and one between equal ones.
+  /// Connectionist temporal classification needs a frame for each unit and one between equal ones.
   private func finding(_ id: String, _ text: String, _ seconds: Double) -> [Finding] {
-    let letters = Array(text)
+    let letters = unit.characters(of: text)
     let needed = letters.count + zip(letters, letters.dropFirst()).count { $0 == $1 }
     let frames = Int(seconds / frameShiftSeconds)
     let rate = Double(letters.count) / seconds
@@ -132,6 +143,11 @@ struct SoundCheck {
   private func common(_ recordings: [Recording], _ heard: [Heard]) -> [Finding] {
     var findings: [Finding] = []
     let rates = Dictionary(grouping: heard.filter { $0.failure == nil }, by: \.rateHz).mapValues(\.count)
+    if rates.count == 1, let rate = rates.keys.first, rate < 16_000 {
+      findings.append(
+        Finding(
+          .warning, "all recordings have \(rate) Hz: models are made for 16000 unless the training says another rate"))
+    }
     if rates.count > 1 {
       let list = rates.sorted { $0.value > $1.value }.map { "\($0.value) of \($0.key) Hz" }.joined(separator: ", ")
       findings.append(Finding(.warning, "recordings of several rates: \(list); all are brought to the model's"))

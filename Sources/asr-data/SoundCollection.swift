@@ -4,7 +4,7 @@ import Foundation
 /// Recordings and what is said in them, as people keep them.
 struct SoundCollection {
   struct Item {
-    let id: String
+    var id: String
     /// Absolute.
     let path: String
     let text: String
@@ -73,27 +73,40 @@ struct SoundCollection {
         notes.append("\(place): left out, for it has no text")
         continue
       }
-      let file = sound.hasPrefix("/") ? sound : folder + "/" + sound
-      guard FileManager.default.fileExists(atPath: file) else {
-        notes.append("\(place): left out, for the file \(file) does not exist")
+      let beside = sound.hasPrefix("/") ? sound : folder + "/" + sound
+      // Common Voice keeps its recordings in a folder of that name.
+      let candidates = [beside, folder + "/clips/" + sound]
+      guard let file = candidates.first(where: { FileManager.default.fileExists(atPath: $0) }) else {
+        notes.append("\(place): left out, for the file \(beside) does not exist")
         continue
       }
       var item = Item(
         id: value(["id", "utterance", "utt"]) ?? URL(filePath: sound).deletingPathExtension().relativePath, path: file,
         text: Self.normal(text), speaker: value(["speaker", "speaker_id", "client_id", "spk", "user_id"]), place: place)
-      item.part = try part(value(["start", "start_time", "offset"]), value(["end", "end_time"]), path, line)
+      item.part = try part(
+        value(["start", "start_time", "offset"]), value(["end", "end_time"]), length: value(["duration"]), path, line)
+      if let part = item.part, value(["id", "utterance", "utt"]) == nil {
+        item.id +=
+          "-"
+          + [part.start, part.end ?? 0].map { String(format: "%06d", Int(($0 * 100).rounded())) }.joined(separator: "-")
+      }
       add(item)
     }
   }
 
+  /// Nil of a whole recording, which may tell its length too.
   private func part(
-    _ start: String?, _ end: String?, _ path: String, _ line: Int
+    _ start: String?, _ end: String?, length: String?, _ path: String, _ line: Int
   ) throws(FileError) -> (start: Double, end: Double?)? {
     if start == nil, end == nil { return nil }
-    guard let start = Double(start ?? "0"), start >= 0, end == nil || (Double(end ?? "") ?? 0) > start else {
-      throw FileError(file: path, line: line, "a part from \(start ?? "0") to \(end ?? "the end"), expected seconds")
+    let begin = Double(start ?? "0") ?? -1
+    var last = end.map { Double($0) ?? -1 }
+    if last == nil, let length { last = begin + (Double(length) ?? -1) }
+    guard begin >= 0, begin.isFinite, last.map({ $0 > begin && $0.isFinite }) ?? true else {
+      throw FileError(
+        file: path, line: line, "a part from \(start ?? "0") to \(end ?? length ?? "the end"), expected seconds")
     }
-    return (start, end.flatMap(Double.init))
+    return (begin, last)
   }
 
   private mutating func add(_ item: Item) {
@@ -119,8 +132,8 @@ struct SoundCollection {
   }
 }
 
-/// A table of text: the first line names the columns, fields may stand in quotes, in which quotes are doubled and lines may end
-/// (RFC 4180).
+/// A table of text: the first line names the columns. In a table with commas fields may stand in quotes, in which quotes are doubled
+/// and lines may end (RFC 4180); in one with tabs, quotes are characters like others.
 struct SeparatedTable {
   private(set) var rows: [(line: Int, row: [String: String])] = []
 
@@ -135,7 +148,7 @@ struct SeparatedTable {
         case "\"" where isQuoted && characters.first == "\"":
           field += "\""
           characters.removeFirst()
-        case "\"" where isQuoted || field.isEmpty: isQuoted.toggle()
+        case "\"" where separator == "," && (isQuoted || field.isEmpty): isQuoted.toggle()
         case separator where !isQuoted:
           fields.append(field)
           field = ""

@@ -7,13 +7,13 @@ struct TextCheck {
   /// A character is learnt from hundreds of examples, hardly from one or two.
   private static let rare = 2
 
-  init(_ utterances: [Utterance]) {
+  init(_ utterances: [Utterance], unit: TokenTable.CharacterUnit) {
     var findings: [Finding] = []
     let empty = utterances.filter { $0.transcript?.isEmpty == true }
     if !empty.isEmpty { findings.append(Finding(.warning, empty.map(\.id), "no words")) }
-    var places: [Character: [String]] = [:]
+    var places: [String: [String]] = [:]
     for utterance in utterances {
-      for character in utterance.transcript ?? "" where character != " " {
+      for character in unit.characters(of: utterance.transcript ?? "") where character != " " {
         if places[character, default: []].count <= Self.rare { places[character, default: []].append(utterance.id) }
       }
     }

@@ -1,6 +1,6 @@
-import ArgumentParser
+public import ArgumentParser
 import CommandLineSupport
-import Corpus
+public import Corpus
 import Files
 import Foundation
 
@@ -31,6 +31,9 @@ struct Validate: ParsableCommand {
     help: ArgumentHelp("Milliseconds between the frames that a network sees, each of which tells one letter at most."))
   var frameShift = 30.0
 
+  @Option(help: "What a network tells one by one: Unicode scalars, or graphemes, characters with all their marks.")
+  var tokenUnit = TokenTable.CharacterUnit.scalar
+
   @Option(help: ArgumentHelp("Recordings to decode at once (default: as many as there are cores).", valueName: "N"))
   var nj: Int = ProcessInfo.processInfo.activeProcessorCount
 
@@ -46,9 +49,9 @@ struct Validate: ParsableCommand {
 
   func run() throws {
     let data = try DataFolder(at: folder)
-    var findings = TextCheck(data.utterances).findings
+    var findings = TextCheck(data.utterances, unit: tokenUnit).findings
     if !withoutSound {
-      let check = SoundCheck(frameShiftSeconds: frameShift / 1000)
+      let check = SoundCheck(frameShiftSeconds: frameShift / 1000, unit: tokenUnit)
       let (ofSound, seconds) = check.findings(of: data, atOnce: nj)
       findings = ofSound + findings
       Program.say("asr-data: \(folder): \(data.utterances.count) utterances, \(hours(seconds)) of sound")
@@ -63,6 +66,8 @@ struct Validate: ParsableCommand {
     if !faulty.isEmpty { throw ExitCode.failure }
   }
 }
+
+extension TokenTable.CharacterUnit: ExpressibleByArgument {}
 
 /// `1.23 hours`, or minutes of less than one.
 func hours(_ seconds: Double) -> String {

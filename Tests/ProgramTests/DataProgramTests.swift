@@ -64,8 +64,8 @@ import Testing
       "warning: clipped: \(folder.path)/clipped.wav: clipped, ",
       "error: short: the text is too long for the sound: 22 characters in 0.2 s, 6 frames",
       "error: good, same: the same recording 2 times, with different texts",
-      "warning: recordings of several rates: ", "warning: text: the character \"R\"",
-    ] where line != "warning: text: the character \"R\"" {
+      "warning: recordings of several rates: ",
+    ] {
       #expect(found.contains(line), "\(line)\n\(found)")
     }
     #expect(found.contains("the character \"X\" (U+58) occurs once in all texts"))
@@ -75,6 +75,18 @@ import Testing
     #expect(rest.status == 0)
     let left = try String(contentsOfFile: folder.path + "/rest/text", encoding: .utf8)
     #expect(left.split(separator: "\n").map { $0.split(separator: " ")[0] } == ["clipped", "slow"])
+  }
+
+  /// Two recordings of two speakers each, whose parts do not follow each other in the order of ids: each is one recording.
+  @Test func partsOfOneRecordingAreNoDuplicates() throws {
+    try folder.write("good \(folder.path)/good.wav\nother \(folder.path)/other.wav\n", to: "data/wav.scp")
+    let parts = ["ann-1 good 0 1", "ann-2 other 0 1", "bob-1 good 1 2", "bob-2 other 1 2"]
+    try folder.write(parts.joined(separator: "\n") + "\n", to: "data/segments")
+    try folder.write("ann-1 AB AB\nann-2 BA BA\nbob-1 ABBA\nbob-2 BAAB\n", to: "data/text")
+    try folder.write("ann-1 ann\nann-2 ann\nbob-1 bob\nbob-2 bob\n", to: "data/utt2spk")
+    let run = try run("validate data")
+    #expect(run.status == 0 && run.standardOutput == "", "\(run.standardOutput)\(run.standardError)")
+    #expect(run.standardError.contains("4 utterances, 0.1 minutes of sound"))
   }
 
   @Test func theTablesAloneCanBeRead() throws {

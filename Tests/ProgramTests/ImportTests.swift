@@ -72,6 +72,30 @@ import Testing
     #expect(try table("wav.scp").contains("p2-whole \(folder.path)/in/ann/x_3.flac\n"))
   }
 
+  /// NeMo's offset and duration, whose lines have no ids; Common Voice's folder of recordings and its quotes, which are characters.
+  @Test func manifestsOfOthersAreRead() throws {
+    try folder.write(
+      """
+      {"audio_filepath": "ann/x_3.flac", "offset": 0.5, "duration": 1.25, "text": "first"}
+      {"audio_filepath": "ann/x_3.flac", "offset": 2, "duration": 1, "text": "second"}
+      {"audio_filepath": "bob/x_4.wav", "duration": 7.5, "text": "whole"}
+
+      """, to: "in/m.jsonl")
+    #expect(try run("in/m.jsonl out").status == 0)
+    #expect(
+      try table("segments") == """
+        ann-x_3-000050-000175 ann-x_3-000050-000175-whole 0.5 1.75
+        ann-x_3-000200-000300 ann-x_3-000200-000300-whole 2.0 3.0
+        bob-x_4 bob-x_4 0.0 -1
+
+        """)
+    try folder.write("x", to: "in/clips/cv_1.mp3")
+    try folder.write("client_id\tpath\tsentence\nann\tcv_1.mp3\t\"Yes, he said\n", to: "in/validated.tsv")
+    #expect(try run("in/validated.tsv out").status == 0)
+    #expect(try table("text") == "ann-cv_1 \"Yes, he said\n")
+    #expect(try table("wav.scp") == "ann-cv_1 \(folder.path)/in/clips/cv_1.mp3\n")
+  }
+
   @Test(arguments: [
     ("m.csv", "path,text\na.wav\n", "m.csv:2: 1 fields, and the first line names 2"),
     ("m.csv", "path,text\n\"a.wav,x\n", "m.csv:2: a quote that begins here does not end"),

@@ -16,7 +16,7 @@ usage: recipes/an4/run.sh --data DIR --dir EXP [--stage N] [--stop-stage M] [--n
   --dir EXP         where everything is written; EXP/RESULTS.md at the end
   --stage N         begin with stage N (1)
   --stop-stage M    end with stage M (8)
-  --nj N            jobs to run at once, and processor cores to train on (all cores)
+  --nj N            jobs to run at once (as many as there are cores; a training takes all cores)
   --cmd LAUNCHER    what runs jobs, as recipes/utils/cmd/jobs.sh tells (recipes/utils/cmd/local.sh)
   --seed S          of the training (1)
   --config C        of the training: a preset of asr-train, or a file (conf/train.json)
@@ -38,6 +38,7 @@ for option in stage stop_stage nj seed final_epochs; do require_number "${option
 [ "$final_epochs" -le 133 ] || die "--final-epochs is $final_epochs, expected 0 to 133"
 require_stages 8
 require_no_blank --dir "$dir"
+require_launcher
 
 domain="spelled names and addresses, numbers, dates and a few commands in American English, spoken closely (CMU AN4)"
 

@@ -19,7 +19,7 @@ usage: recipes/english/run.sh --data DIR --dir EXP [--words N] [--lm-threshold T
   --lm-threshold T  the trigram is pruned to perplexities larger by this share at most (1e-7)
   --stage N         begin with stage N (1)
   --stop-stage M    end with stage M (8)
-  --nj N            jobs to run at once, and processor cores to train on (all cores)
+  --nj N            jobs to run at once (as many as there are cores; a training takes all cores)
   --cmd LAUNCHER    what runs jobs, as recipes/utils/cmd/jobs.sh tells (recipes/utils/cmd/local.sh)
   --seed S          of the training (1)
   --config FILE     of the training (conf/train.json)
@@ -37,7 +37,9 @@ parse_options "$@"
 for option in words stage stop_stage nj seed; do require_number "${option//_/-}" "${!option}"; done
 require_stages 8
 require_no_blank --dir "$dir"
+require_launcher
 if [ "$stage" -le 3 ]; then
+  compgen -G "$data/text/librispeech-train*.txt" >/dev/null || die "${data:-(no --data)}: there is no text/librispeech-train*.txt below it"
   for part in an4 librispeech/LibriSpeech speechocean762 ljspeech/LJSpeech-1.1 text; do
     [ -d "$data/$part" ] || die "${data:-(no --data)}: there is no $part below it; recipes/english/local tells where to get each"
   done
@@ -49,7 +51,8 @@ prior_scales="0 0.3"
 insertion_penalties="0 1 2"
 new_word_costs="4 8 inf"
 
-# Every sentence that the language model may learn from: no dev and no test part's.
+# Every sentence that the language model may learn from: none of the held-out speakers'. (The test parts are of other corpora, or of
+# other books.)
 texts() {
   sentences "$data"/text/librispeech-train*.txt | grep -vxFf <(sentences "$dir/data/dev/text")
   sentences "$dir/data/train/text"

@@ -25,7 +25,7 @@ usage: recipes/own-data/run.sh --data SOURCE --dir EXP [--speaker none|folder|pr
   --domain TEXT     what the model is made for, as asr-decode then says ("recordings like those of SOURCE")
   --stage N         begin with stage N (1)
   --stop-stage M    end with stage M (8)
-  --nj N            jobs to run at once, and processor cores to train on (all cores)
+  --nj N            jobs to run at once (as many as there are cores; a training takes all cores)
   --cmd LAUNCHER    what runs jobs, as recipes/utils/cmd/jobs.sh tells (recipes/utils/cmd/local.sh)
   --seed S          of the training and of what is held out where speakers are not known (1)
   --config FILE     of the training (conf/train.json)
@@ -39,18 +39,27 @@ TEXT
 recipe_options="data dir speaker token_unit drop_faulty words text epochs domain stage stop_stage nj cmd seed config"
 data= dir= speaker=none token_unit=scalar drop_faulty=no words= text= epochs= domain= stage=1 stop_stage=8
 nj=$(getconf _NPROCESSORS_ONLN) cmd=$here/../utils/cmd/local.sh seed=1 config=$here/conf/train.json
+arguments=("$@")
 parse_options "$@"
 [ -n "$dir" ] || { usage >&2; die "--dir says where to write"; }
 for option in stage stop_stage nj seed; do require_number "${option//_/-}" "${!option}"; done
 [ -z "$epochs" ] || require_number epochs "$epochs"
 require_stages 8
 require_no_blank --dir "$dir"
+require_launcher
 case $drop_faulty in yes | no) ;; *) die "--drop-faulty is $drop_faulty, expected yes or no" ;; esac
 case $token_unit in scalar | grapheme) ;; *) die "--token-unit is $token_unit, expected scalar or grapheme" ;; esac
 for file in "$words" "$text" "$config"; do [ -z "$file" ] || [ -s "$file" ] || die "$file is missing or empty"; done
+case $words$text in *.gz*) die "--words and --text are read as they are: unpack them" ;; esac
+[ -z "$words" ] || ! line=$(awk 'NF > 1 { print FILENAME ":" NR ": " $0; exit 1 }' "$words") || line=
+[ -z "${line:-}" ] || die "$line: expected one word a line"
 if [ "$stage" -le 1 ]; then
   [ -n "$data" ] || { usage >&2; die "--data says where the recordings are"; }
   [ -e "$data" ] || die "$data does not exist"
+  case $(realpath "$data")/ in
+    "$(realpath -m "$dir/data")"/* | "$(realpath -m "$dir/data.partial")"/*)
+      die "--data is $data, and the recipe writes its own tables to $dir/data: give another --dir" ;;
+  esac
 fi
 [ -n "$domain" ] || domain="recordings like those of $(basename "${data:-the training}")"
 
@@ -60,17 +69,19 @@ prior_scales="0 0.3"
 insertion_penalties="0 1 2"
 new_word_costs="4 -4 inf"
 
-# What was found in stage 1, and what becomes of it.
+# check_data FOLDER: what is found in stage 1, and what becomes of it.
 check_data() {
-  local all=$dir/data/all
-  if ! asr-data validate "$all" --nj "$nj" --list "$dir/faulty" >"$dir/findings"; then
+  local all=$1
+  rm -f "$dir/faulty"
+  if ! asr-data validate "$all" --nj "$nj" --token-unit "$token_unit" --list "$dir/faulty" >"$dir/findings"; then
     cat "$dir/findings" >&2
+    [ -f "$dir/faulty" ] || die "the recordings could not be checked"
     [ "$drop_faulty" = yes ] ||
       die "repair the errors above (they are in $dir/findings too), or go on without these recordings by --drop-faulty yes"
     say "Going on without the $(wc -l <"$dir/faulty") recordings with errors."
-    asr-data subset "$all" "$dir/data/sound" --without "$dir/faulty"
+    asr-data subset "$all" "$all.sound" --without "$dir/faulty"
     rm -rf "$all"
-    mv "$dir/data/sound" "$all"
+    mv "$all.sound" "$all"
   else
     cat "$dir/findings" >&2
   fi
@@ -107,7 +118,7 @@ shuffled() {
   awk -v seed="$seed" 'BEGIN { srand(seed) } { print rand() "\t" $0 }' "$1" | sort -g | cut -f2-
 }
 
-# Epochs for so many frames of 10 ms: each needs an update for each of 16 utterances, and little speech is to be heard more often.
+# Epochs by the hours that `asr-data stats` tells: little speech is to be heard more often.
 epochs_for_speech() {
   awk '/^sound / { hours = $3 == "minutes" ? $2 / 60 : $2 }
     END { print hours < 0.5 ? 200 : hours < 1 ? 100 : hours < 3 ? 70 : hours < 10 ? 50 : 30 }' "$1"
@@ -119,7 +130,9 @@ report() {
   cat <<TEXT
 # Results
 
-Made by \`recipes/own-data/run.sh\` of \`$data\`, seed $seed, on $(date '+%F').
+Made on $(date '+%F') by
+
+    $(cat "$dir/command")
 
 | part | utterances | words | speakers |
 |---|---|---|---|
@@ -148,22 +161,27 @@ build_programs
 mkdir -p "$dir"
 
 if in_stage 1 "data folder, and what is wrong with it"; then
+  rm -rf "$dir/data.partial" "$dir/stats"
+  asr-data import "$data" "$dir/data.partial/all" --speaker "$speaker"
+  check_data "$dir/data.partial/all"
+  asr-data stats "$dir/data.partial/all" >"$dir/data.partial/stats"
+  cat "$dir/data.partial/stats" >&2
+  printf '%s ' recipes/own-data/run.sh "${arguments[@]@Q}" >"$dir/command"
   rm -rf "$dir/data"
-  asr-data import "$data" "$dir/data/all" --speaker "$speaker"
-  check_data
-  produce "$dir/stats" asr-data stats "$dir/data/all"
-  cat "$dir/stats" >&2
+  mv "$dir/data.partial" "$dir/data"
+  mv "$dir/data/stats" "$dir/stats"
 fi
 
 if in_stage 2 "speakers held out; features"; then
-  require_files "stage 1" "$dir/data/all/text"
+  require_files "stage 1" "$dir/data/all/text" "$dir/stats"
   hold_out
   for part in train dev test; do compute_features "$dir/data/$part"; done
 fi
 
 if in_stage 3 "tokens, words and language model of the training texts"; then
   require_files "stage 2" "$dir"/data/{train,dev}/text
-  produce "$dir/tokens.txt" asr-graph tokens --text "$dir/data/train/text" --unit "$token_unit"
+  # Of all texts: a letter that only the held-out ones have cannot be told, but should not stop the training either.
+  produce "$dir/tokens.txt" asr-graph tokens --text "$dir/data/all/text" --unit "$token_unit"
   mkdir -p "$dir/lang_train"
   produce "$dir/lang_train/sentences" cat <(sentences "$dir/data/train/text") ${text:+"$text"}
   produce "$dir/lang_train/word_list" sort -u <(words_of "$dir/data/train/text") ${words:+"$words"}

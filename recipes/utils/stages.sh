@@ -12,39 +12,45 @@ confidence_scales="0.4 0.1 0.15 0.2 0.3 0.6 0.8"
 # speaker known and once alone: a single decoding's errors are too few to tell one setting from its neighbours.
 frame_offsets() { seq 0 $(($(sed -n 's/^ *"keepEvery" : \([0-9]*\).*/\1/p' "$dir/training/model.json") - 1)); }
 
-# split_data DATA: DATA/split/1, 2 … of whole speakers, as many as jobs may run at once, or as there are speakers, or utterances where
-# they are not known. Prints how many.
+# split_data DATA PARTS: PARTS/1, 2 … of whole speakers, as many as jobs may run at once, or as there are speakers, or utterances
+# where they are not known. Prints how many.
 split_data() {
-  local data=$1 count=$nj most
+  local data=$1 parts=$2 count=$nj most
   if [ -f "$data/utt2spk" ]; then most=$(cut -d' ' -f2 "$data/utt2spk" | sort -u | wc -l); else most=$(wc -l <"$data/text"); fi
   [ "$count" -le "$most" ] || count=$most
+  mkdir -p "$dir/log"
   # Speakers of unlike size may leave a part empty.
-  while rm -rf "$data/split" && ! asr-data split "$data" "$count" "$data/split" 2>/dev/null; do
+  while rm -rf "$parts" && ! asr-data split "$data" "$count" "$parts" 2>"$dir/log/split.log"; do
     count=$((count - 1))
-    [ "$count" -gt 0 ] || die "$data cannot be divided: repeat stage 1"
+    [ "$count" -gt 0 ] || die "$data cannot be divided: $(tail -n 1 "$dir/log/split.log")"
   done
   echo "$count"
 }
 
-# compute_features DATA: by jobs on parts of it.
+# compute_features DATA: by jobs on parts of it, DATA/features/1, 2 …, where the archives stay. Commands are told by their paths, so
+# that a job that is taken up alone finds them.
 compute_features() {
   local data=$1 count file
-  count=$(split_data "$data")
-  "$cmd" JOB=1:"$count" "$dir/log/features_$(basename "$data").JOB.log" asr-features --data "$data/split/JOB" --nj 1
-  for file in feats cmvn; do produce "$data/$file.scp" sort "$data"/split/*/"$file.scp"; done
-  cp "$data/split/1/feats.json" "$data"
+  # The lines of earlier features name archives that are gone by now.
+  rm -f "$data"/{feats,cmvn}.scp
+  count=$(split_data "$data" "$data/features")
+  "${launcher[@]}" JOB=1:"$count" "$dir/log/features_$(basename "$data").JOB.log" \
+    "$HADAMARD_PROGRAMS/asr-features" --data "$data/features/JOB" --nj 1
+  for file in feats cmvn; do produce "$data/$file.scp" sort "$data"/features/*/"$file.scp"; done
+  cp "$data/features/1/feats.json" "$data"
 }
 
 # decode DATA HYPOTHESES OPTION…: by jobs on parts of the data.
 decode() {
-  local data=$1 out=$2 count
+  local data=$1 out=$2 parts=$2.parts count
   shift 2
-  count=$(split_data "$data")
-  mkdir -p "$dir/log"
-  "$cmd" JOB=1:"$count" "$dir/log/decode_$(basename "$out").JOB.log" "$HADAMARD_ROOT/recipes/utils/cmd/output_to.sh" "$out.JOB" \
-    asr-decode --data "$data/split/JOB" --jobs 1 "$@"
-  produce "$out" sort "${out%/*}"/"${out##*/}".[0-9]*
-  rm -f "$out".[0-9]*
+  rm -rf "$parts"
+  count=$(split_data "$data" "$parts")
+  "${launcher[@]}" JOB=1:"$count" "$dir/log/decode_$(basename "$out").JOB.log" \
+    "$HADAMARD_ROOT/recipes/utils/cmd/output_to.sh" "$parts/JOB/hypotheses" \
+    "$HADAMARD_PROGRAMS/asr-decode" --data "$parts/JOB" --jobs 1 "$@"
+  produce "$out" sort "$parts"/*/hypotheses
+  rm -rf "$parts"
 }
 
 # The sentences of a Kaldi text file, and their different words.
@@ -95,6 +101,7 @@ compute_posteriors() {
   local out=$1 speaker offset view
   mkdir -p "$out"
   for speaker in $(dev_views); do
+    rm -rf "$out/$speaker"
     mkdir -p "$out/$speaker"
     for file in wav.scp segments text; do
       if [ -f "$dir/data/dev/$file" ]; then cp "$dir/data/dev/$file" "$out/$speaker"; fi

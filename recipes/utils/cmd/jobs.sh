@@ -10,7 +10,7 @@
 read_job_arguments() {
   local options=" $1 " name
   shift
-  job_name='' first_job=1 last_job=1
+  job_name='' first_job=1 last_job=1 given_options=()
   while [ $# -gt 0 ]; do
     case $1 in
       --*)
@@ -18,6 +18,7 @@ read_job_arguments() {
         case $options in *" $name "*) ;; *) die "unknown option '$1'" ;; esac
         [ $# -ge 2 ] || die "the option $1 needs a value"
         printf -v "${name//-/_}" '%s' "$2"
+        given_options+=("$1" "$2")
         shift 2
         ;;
       [A-Za-z_]*=*:*)
@@ -40,7 +41,7 @@ read_job_arguments() {
 # of_job N TEXT: the text with the number in place of the job's name.
 of_job() { if [ -n "$job_name" ]; then printf '%s' "${2//"$job_name"/$1}"; else printf '%s' "$2"; fi; }
 
-# job_script N: the shell commands that run a job, and write its log. The number of the job may be a shell expression.
+# job_script N: the shell commands that run a job, and write its log.
 job_script() {
   local words=() word
   for word in "${command[@]}"; do words+=("$(printf '%q' "$(of_job "$1" "$word")")"); done
@@ -63,8 +64,9 @@ has_ended_well() { [[ "$(tail -n 1 "$(of_job "$1" "$log")" 2>/dev/null)" == '# e
 
 # report_failures LAUNCHER: names the jobs whose logs do not say that they ended well; returns 1 if there are any.
 report_failures() {
-  local launcher=$1 job file failed=0 words
+  local launcher=$1 job file failed=0 words call
   printf -v words ' %q' "${command[@]}"
+  printf -v call ' %q' "$launcher" "${given_options[@]}"
   for ((job = first_job; job <= last_job; job++)); do
     has_ended_well "$job" && continue
     failed=$((failed + 1))
@@ -73,7 +75,7 @@ report_failures() {
       say "$launcher: job $job of $first_job to $last_job failed; the end of $file:"
     fi
     if [ -f "$file" ]; then tail -n 8 "$file" | sed 's/^/    /' >&2; else say "    (it wrote no log)"; fi
-    say "  alone again by: $launcher${job_name:+ $job_name=$job:$job} $(printf '%q' "$log")$words"
+    say "  alone again by:$call${job_name:+ $job_name=$job:$job} $(printf '%q' "$log")$words"
   done
   [ "$failed" -eq 0 ]
 }

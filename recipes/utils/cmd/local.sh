@@ -10,14 +10,21 @@ max_jobs_run=0
 read_job_arguments "max-jobs-run" "$@"
 [[ $max_jobs_run =~ ^[0-9]+$ ]] || die "--max-jobs-run needs a whole number, not '$max_jobs_run'"
 
-# A job that is left behind by an interrupt would write on.
-trap 'kill $(jobs -p) 2>/dev/null || true; exit 130' INT TERM
+# A job that is left behind by an interrupt would write on: each is a group of processes of its own, and ends as one.
+groups=()
+stop_jobs() {
+  local group
+  for group in "${groups[@]}"; do kill -TERM -- "-$group" 2>/dev/null || true; done
+  exit 130
+}
+trap stop_jobs INT TERM HUP
 
 running=0
 for ((job = first_job; job <= last_job; job++)); do
   # The log of an earlier call says nothing of this one.
   rm -f "$(of_job "$job" "$log")"
-  bash -c "$(job_script "$job")" </dev/null &
+  setsid bash -c "$(job_script "$job")" </dev/null &
+  groups+=("$!")
   running=$((running + 1))
   if [ "$running" = "$max_jobs_run" ]; then
     wait -n || true

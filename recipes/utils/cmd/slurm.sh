@@ -14,6 +14,8 @@ command -v sbatch >/dev/null || die "sbatch is missing: this machine belongs to 
 
 scripts=$(mktemp -d -p . .slurm.XXXXXX)
 trap 'rm -rf "$scripts"' EXIT
+# What an interrupt leaves in the queue would write on.
+trap '[ ! -s "$scripts/id" ] || scancel "$(cut -d";" -f1 "$scripts/id")"; exit 130' INT TERM HUP
 {
   echo '#!/usr/bin/env bash'
   echo 'case $SLURM_ARRAY_TASK_ID in'
@@ -25,8 +27,9 @@ trap 'rm -rf "$scripts"' EXIT
 } >"$scripts/job.sh"
 # Words of the options are words of sbatch's.
 read -r -a words <<<"$options"
-sbatch --quiet --wait --export=ALL --chdir="$PWD" --array="$first_job-$last_job" --job-name="$(basename "${command[0]}")" \
-  --output=/dev/null "${words[@]}" "$scripts/job.sh" || true
+sbatch --parsable --wait --export=ALL --chdir="$PWD" --array="$first_job-$last_job" --job-name="$(basename "${command[0]}")" \
+  --output=/dev/null "${words[@]}" "$scripts/job.sh" >"$scripts/id" &
+wait "$!" || true
 # A shared disk may show the logs of other machines a little later.
 for wait in 1 2 4; do
   for ((job = first_job; job <= last_job; job++)); do has_ended_well "$job" || { sleep "$wait"; break; }; done
