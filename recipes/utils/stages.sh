@@ -91,6 +91,9 @@ choose_scales() {
   mv "$out/new_words.partial" "$out/new_words"
   produce "$out/best" best_of "$out/new_words"
   say "Word errors, acoustic scale, prior scale, insertion penalty, cost of new words: $(cat "$out/best")"
+  read -r errors scale <"$out/best"
+  [ "$errors" -lt "$(words_in "$out/text")" ] ||
+    die "not a word of the held-out speakers is recognised: the network has learnt nothing yet; repeat stage 4 with more epochs"
 }
 
 # The first line with the fewest errors.
