@@ -15,6 +15,13 @@ public struct Waveform: Sendable, Equatable {
     self.damage = damage
   }
 
+  /// True where the samples move by no more than two steps of 16-bit sound, which is as far as dither moves digital silence, and
+  /// where there are none: nothing was recorded.
+  public var isSilent: Bool {
+    guard let least = samples.min(), let greatest = samples.max() else { return true }
+    return greatest - least <= 2 / 32768
+  }
+
   /// Seconds.
   public var duration: Double { Double(samples.count) / Double(sampleRateHz) }
 }

@@ -18,7 +18,7 @@ public struct ProgressLine {
     self.unit = unit
   }
 
-  /// Counts one more; shown at most five times a second, with `note` behind it.
+  /// Counts so many more; shown at most five times a second, with `note` behind it.
   public mutating func advance(by count: Int = 1, note: String? = nil) {
     done += count
     let now = ContinuousClock.now

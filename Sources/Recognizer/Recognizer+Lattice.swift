@@ -48,7 +48,8 @@ extension Recognizer {
     }
   }
 
-  /// The best sequences of a lattice of this recogniser's graph (`requireOwn`), `count` or as many as there are, with the words' confidences.
+  /// The best sequences of a lattice of this recogniser's graph (`requireOwn`), `count` or as many as there are, with the words'
+  /// confidences.
   ///
   /// - Parameter duration: of the recording, in seconds; no word ends later.
   public func transcripts(of lattice: Lattice, count: Int, duration: Double) -> [Transcript] {

@@ -9,12 +9,8 @@ public import Tensors
 
 /// The stages of recognition one by one, for programs that keep what lies between them.
 extension Recognizer {
-  /// True where the samples move by no more than two steps of 16-bit sound, which is as far as dither moves digital
-  /// silence: nothing was recorded, and whatever the network would make of rounding errors was not said.
-  public static func isSilent(_ waveform: Waveform) -> Bool {
-    guard let least = waveform.samples.min(), let greatest = waveform.samples.max() else { return true }
-    return greatest - least <= 2 / 32768
-  }
+  /// Whether nothing was recorded (`Waveform.isSilent`): whatever the network would make of rounding errors was not said.
+  public static func isSilent(_ waveform: Waveform) -> Bool { waveform.isSilent }
 
   /// The model's filterbanks of a waveform of any rate, [frames × bins].
   public func filterbanks(of waveform: Waveform) -> Matrix {

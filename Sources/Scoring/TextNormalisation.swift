@@ -26,11 +26,11 @@ public struct TextNormalisation: Sendable, Equatable {
     if !fillers.isEmpty { lines.append("\(fillers.count) fillers are taken away") }
     return lines
   }
-
 }
 
 /// A `TextNormalisation` made ready for many texts.
 struct TextNormaliser {
+  let isNothing: Bool
   private let normalisation: TextNormalisation
   private let mapping: WordMapping?
   private let fillers: Set<String>
@@ -41,8 +41,6 @@ struct TextNormaliser {
     mapping = normalisation.mapping?.changed { Self.withoutMarks(Self.folded($0, normalisation), normalisation) }
     fillers = Set(normalisation.fillers.map { Self.folded($0, normalisation) })
   }
-
-  let isNothing: Bool
 
   /// The words that are compared, each with the place of the word that it comes from.
   func callAsFunction(_ words: [String]) -> [(word: String, source: Int)] {

@@ -40,11 +40,11 @@ public struct TranscriptFile: Sendable {
   public init(path: String, format: Format? = nil, within references: TranscriptFile? = nil) throws {
     let lines = try TextFile.lines(of: path).filter { !$0.isBlank }
     let spoken = lines.filter { !$0.text.utf8.starts(with: ";;".utf8) }
-    let form = format ?? TranscriptFile.form(of: spoken)
+    let isTimed = references.map { $0.format == .stm } ?? false
+    let form = format ?? (isTimed && spoken.allSatisfy { TimedWord($0) != nil } ? .ctm : Self.form(of: spoken))
     self.path = path
     self.format = form
     segments = form == .stm ? try Segment.segments(spoken, path) : []
-    let isTimed = references.map { $0.format == .stm } ?? false
     guard !isTimed || form == .ctm else {
       throw FileError(
         file: path, "read as \(form.rawValue), and the references are stm, of segments of time",

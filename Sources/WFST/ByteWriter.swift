@@ -20,7 +20,7 @@ package struct ByteWriter {
     bytes.removeAll(keepingCapacity: true)
   }
 
-  package mutating func byte(_ value: UInt8) { bytes.append(value) }
+  mutating func byte(_ value: UInt8) { bytes.append(value) }
 
   package mutating func int32(_ value: Int32) { append(UInt32(bitPattern: value)) }
 

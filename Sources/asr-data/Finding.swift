@@ -9,9 +9,12 @@ struct Finding: CustomStringConvertible {
   let utterances: [String]
   let problem: String
 
-  init(_ severity: Severity, _ utterances: [String] = [], _ problem: String) {
+  init(_ severity: Severity, _ utterances: [String], _ problem: String) {
     (self.severity, self.utterances, self.problem) = (severity, utterances, problem)
   }
+
+  /// About all together.
+  init(_ severity: Severity, _ problem: String) { self.init(severity, [], problem) }
 
   var description: String {
     let shown = 3

@@ -11,8 +11,7 @@ struct SoundCheck {
   /// What a network tells one by one.
   let unit: TokenTable.CharacterUnit
 
-  /// Peaks by which a recording is called silent: what dither moves, and clipped: this many samples in a row at the greatest value.
-  private static let silence: Float = 2 / 32768
+  /// A recording is called clipped for runs of so many samples at the greatest value, where these are more than such a share.
   private static let clippedRun = 4
   private static let clippedShare = 1e-3
   /// Speech has 10 to 20 letters a second.
@@ -55,9 +54,10 @@ struct SoundCheck {
     return (findings + common(recordings, heard), heard.reduce(0) { $0 + $1.seconds })
   }
 
+  /// By the recordings, of which several may be the same file.
   private static func areInOrder(_ a: Utterance, _ b: Utterance) -> Bool {
     guard let first = a.segment, let second = b.segment else { return false }
-    return (first.recording, first.startSeconds) < (second.recording, second.startSeconds)
+    return (a.audio?.description ?? "", first.startSeconds) < (b.audio?.description ?? "", second.startSeconds)
   }
 
   private func listen(to recording: Recording) -> Heard {
@@ -70,7 +70,7 @@ struct SoundCheck {
     let samples = waveform.samples
     (heard.seconds, heard.rateHz, heard.damage) = (waveform.duration, waveform.sampleRateHz, waveform.damage)
     let (least, greatest) = (samples.min() ?? 0, samples.max() ?? 0)
-    heard.isSilent = greatest - least <= Self.silence
+    heard.isSilent = waveform.isSilent
     heard.clippedShare = Self.clippedShare(samples, least: least, greatest: greatest)
     var hasher = Hasher()
     for sample in samples { hasher.combine(sample.bitPattern) }
@@ -168,8 +168,4 @@ struct SoundCheck {
   }
 
   private func rounded(_ number: Double) -> String { "\((number * 100).rounded() / 100)" }
-}
-
-extension Finding {
-  init(_ severity: Severity, _ problem: String) { self.init(severity, [], problem) }
 }

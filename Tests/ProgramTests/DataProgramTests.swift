@@ -87,6 +87,14 @@ import Testing
     let run = try run("validate data")
     #expect(run.status == 0 && run.standardOutput == "", "\(run.standardOutput)\(run.standardError)")
     #expect(run.standardError.contains("4 utterances, 0.1 minutes of sound"))
+    // As asr-data import writes them, each part has a recording of its own, of the same file.
+    let ids = ["ann-1 good", "ann-2 other", "bob-1 good", "bob-2 other"].map { $0.split(separator: " ") }
+    try folder.write(ids.map { "\($0[0])-whole \(folder.path)/\($0[1]).wav\n" }.joined(), to: "data/wav.scp")
+    try folder.write(
+      "ann-1 ann-1-whole 0 1\nann-2 ann-2-whole 0 1\nbob-1 bob-1-whole 1 2\nbob-2 bob-2-whole 1 2\n",
+      to: "data/segments")
+    let again = try self.run("validate data")
+    #expect(again.status == 0 && again.standardOutput == "", "\(again.standardOutput)\(again.standardError)")
   }
 
   @Test func theTablesAloneCanBeRead() throws {

@@ -113,7 +113,7 @@ import Testing
     #expect(run.status == 1 && run.standardError.contains(message) && !folder.holds("out"), "\(run.standardError)")
   }
 
-  /// A character with its marks is one unit or several; a table of either spells its texts, and reads them back.
+  /// A character with its marks is one unit or several. (That a table of either spells its texts is told by TokenTableTests.)
   @Test func tokensAreScalarsOrGraphemes() throws {
     try folder.write("u नि क\u{93F}ति\n", to: "text")
     for (unit, count) in [("scalar", 5), ("grapheme", 4)] {

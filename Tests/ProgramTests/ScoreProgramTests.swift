@@ -88,6 +88,9 @@ import Testing
     try folder.write("f 1 0.1 0.1 A\nf 1 0.5 0.1 C\nf 1 0.95 0.2 D\n", to: "ctm")
     let kaldi = try score("stm hyp")
     #expect(kaldi.status == 1 && kaldi.standardError.contains("hyp: read as kaldi, and the references are stm"))
+    try folder.write("f 1 0 1 A\nf 1 0 1 C\nf 1 1 1 D\n", to: "whole.ctm")
+    #expect(
+      try score("stm whole.ctm --measures wer").standardOutput.hasPrefix("%WER 0.00 [ 0 / 3"), "times without points")
     let run = try score("stm ctm --measures wer,ser --by-speaker")
     #expect(run.standardOutput.hasPrefix("%WER 0.00 [ 0 / 3, 0 ins, 0 del, 0 sub ]\n%SER 0.00 [ 0 / 2 ]\n"))
     #expect(run.standardOutput.contains("\nbob  ") && run.standardError.contains("stm: read as NIST stm"))

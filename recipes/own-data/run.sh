@@ -11,7 +11,7 @@ usage() {
   cat <<'TEXT'
 usage: recipes/own-data/run.sh --data SOURCE --dir EXP [--speaker none|folder|prefix] [--token-unit scalar|grapheme]
                                [--drop-faulty yes|no] [--words FILE] [--text FILE] [--epochs N] [--domain TEXT]
-                               [--stage N] [--stop-stage M] [--nj N] [--cmd LAUNCHER] [--seed S] [--config FILE]
+                               [--stage N] [--stop-stage M] [--nj N] [--cmd LAUNCHER] [--seed S] [--config C]
 
   --data SOURCE     a folder of sound files with a text file of the same name beside each, or a manifest (.csv, .tsv, .jsonl)
                     with columns such as path, sentence and speaker: `asr-data help import` tells
@@ -28,7 +28,7 @@ usage: recipes/own-data/run.sh --data SOURCE --dir EXP [--speaker none|folder|pr
   --nj N            jobs to run at once (as many as there are cores; a training takes all cores)
   --cmd LAUNCHER    what runs jobs, as recipes/utils/cmd/jobs.sh tells (recipes/utils/cmd/local.sh)
   --seed S          of the training and of what is held out where speakers are not known (1)
-  --config FILE     of the training (conf/train.json)
+  --config C        of the training: a preset of asr-train, or a file (fast)
 
   1 data folder, and what is wrong with it   2 speakers held out for development and test; features
   3 tokens, words, language model   4 training   5 graph
@@ -38,7 +38,7 @@ TEXT
 
 recipe_options="data dir speaker token_unit drop_faulty words text epochs domain stage stop_stage nj cmd seed config"
 data= dir= speaker=none token_unit=scalar drop_faulty=no words= text= epochs= domain= stage=1 stop_stage=8
-nj=$(getconf _NPROCESSORS_ONLN) cmd=$here/../utils/cmd/local.sh seed=1 config=$here/conf/train.json
+nj=$(getconf _NPROCESSORS_ONLN) cmd=$here/../utils/cmd/local.sh seed=1 config=fast
 arguments=("$@")
 parse_options "$@"
 [ -n "$dir" ] || { usage >&2; die "--dir says where to write"; }
@@ -49,10 +49,10 @@ require_no_blank --dir "$dir"
 require_launcher
 case $drop_faulty in yes | no) ;; *) die "--drop-faulty is $drop_faulty, expected yes or no" ;; esac
 case $token_unit in scalar | grapheme) ;; *) die "--token-unit is $token_unit, expected scalar or grapheme" ;; esac
-for file in "$words" "$text" "$config"; do [ -z "$file" ] || [ -s "$file" ] || die "$file is missing or empty"; done
+for file in "$words" "$text"; do [ -z "$file" ] || [ -s "$file" ] || die "$file is missing or empty"; done
 case $words$text in *.gz*) die "--words and --text are read as they are: unpack them" ;; esac
-[ -z "$words" ] || ! line=$(awk 'NF > 1 { print FILENAME ":" NR ": " $0; exit 1 }' "$words") || line=
-[ -z "${line:-}" ] || die "$line: expected one word a line"
+line=$([ -z "$words" ] || awk 'NF > 1 { print FILENAME ":" NR ": " $0; exit }' "$words")
+[ -z "$line" ] || die "$line: expected one word a line"
 if [ "$stage" -le 1 ]; then
   [ -n "$data" ] || { usage >&2; die "--data says where the recordings are"; }
   [ -e "$data" ] || die "$data does not exist"
@@ -158,6 +158,7 @@ TEXT
 
 setup_machine
 build_programs
+asr-train --config "$config" --print-config >/dev/null
 mkdir -p "$dir"
 
 if in_stage 1 "data folder, and what is wrong with it"; then

@@ -56,7 +56,7 @@ require_files() {
 # require_launcher: splits cmd into the words of the array launcher, and stops unless the first is a program. dir may not have JOB in
 # it, in whose place the number of a job comes.
 require_launcher() {
-  if [ -x "$cmd" ]; then launcher=("$cmd"); else read -r -a launcher <<<"$cmd"; fi
+  if [ -f "$cmd" ] && [ -x "$cmd" ]; then launcher=("$cmd"); else read -r -a launcher <<<"$cmd"; fi
   command -v "${launcher[0]:-}" >/dev/null || die "--cmd is '$cmd', and there is no such program: recipes/utils/cmd has some"
   case $(realpath -m "$dir") in *JOB*) die "--dir is '$dir': JOB in a path stands for the number of a job" ;; esac
   [ "$nj" -ge 1 ] || die "--nj is $nj, expected 1 or more"
