@@ -2,7 +2,7 @@ import Files
 import Foundation
 
 /// Texts as tokens: the characters are those of the texts after NFC, grapheme clusters where the table has them as units, else
-/// Unicode scalars, and `<SPACE>` stands between two words.
+/// Unicode scalars, and `<SPACE>` stands between two words. A word that is a unit itself, as `<NOISE>` may be, is one token.
 extension TokenTable {
   /// The columns that spell `spelling`, words with blanks between them; blanks at the ends count for nothing.
   ///
@@ -14,6 +14,10 @@ extension TokenTable {
       if index > 0 {
         guard let space = column(of: TokenTable.spaceSymbol) else { throw TokenTableError.noSpace(spelling: spelling) }
         columns.append(space)
+      }
+      if let column = columnOfWord(word) {
+        columns.append(column)
+        continue
       }
       for character in word {
         if let column = column(of: String(character)) {
@@ -29,6 +33,11 @@ extension TokenTable {
       }
     }
     return columns
+  }
+
+  /// The column of a word that is a unit; nil of others, and of words that look like the blank or `<SPACE>`.
+  private func columnOfWord(_ word: String) -> Int? {
+    word == TokenTable.blankSymbol || word == TokenTable.spaceSymbol ? nil : column(of: word)
   }
 
   /// The text that `columns` spell: units one after the other, `<SPACE>` as a space, blanks left out.

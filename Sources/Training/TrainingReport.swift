@@ -64,7 +64,7 @@ public struct TrainingReport: Sendable {
   }
 
   static func unitName(of tokens: TokenTable) -> String {
-    let isSpelling = tokens.units.allSatisfy { $0 == TokenTable.spaceSymbol || $0.count == 1 }
+    let isSpelling = tokens.units.allSatisfy { ($0.hasPrefix("<") && $0.hasSuffix(">")) || $0.count == 1 }
     return isSpelling ? "characters" : "tokens"
   }
 

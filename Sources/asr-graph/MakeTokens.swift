@@ -23,10 +23,16 @@ struct MakeTokens: ParsableCommand {
       """)
   var unit = TokenTable.CharacterUnit.scalar
 
+  @Option(
+    name: .customLong("whole-word"),
+    help: ArgumentHelp(
+      "A word that is a unit and not spelled, such as <NOISE>; may be given again.", valueName: "word"))
+  var wholeWords: [String] = []
+
   func run() throws {
     let transcripts = try TextFile.lines(of: text).compactMap { $0.keyAndRest?.rest }
     let table: TokenTable
-    do { table = try TokenTable(transcripts: transcripts, unit: unit) } catch {
+    do { table = try TokenTable(transcripts: transcripts, unit: unit, wholeWords: wholeWords) } catch {
       throw FileError(file: text, "\(error)")
     }
     Program.say("asr-graph: \(table.units.count) units: \(table.units.joined(separator: " "))")

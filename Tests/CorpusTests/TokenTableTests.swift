@@ -75,4 +75,14 @@ import Testing
     #expect(columns.count == (unit == .scalar ? 11 : 7))
     #expect(table.text(ofColumns: columns) == text)
   }
+
+  /// A word that is a unit is one token where it stands alone, and its characters are units only where others have them.
+  @Test func aWholeWordIsOneUnit() throws {
+    let table = try TokenTable(transcripts: ["<NOISE> AB", "B <NOISE>"], wholeWords: ["<NOISE>", "<UNK>"])
+    #expect(table.units == ["<NOISE>", "<SPACE>", "<UNK>", "A", "B"])
+    #expect(try table.columns(spelling: "<NOISE> AB") == [1, 2, 4, 5])
+    #expect(table.text(ofColumns: [1, 2, 4, 5]) == "<NOISE> AB")
+    #expect(throws: TokenTableError.unknownCharacter("<", spelling: "A<NOISE>")) { try table.columns(spelling: "A<NOISE>") }
+    #expect(throws: TokenTableError.unknownCharacter("<", spelling: "<SPACE>")) { try table.columns(spelling: "<SPACE>") }
+  }
 }

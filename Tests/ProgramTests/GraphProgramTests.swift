@@ -103,6 +103,12 @@ import WFST
     #expect(run.standardOutput == symbols.enumerated().map { "\($1) \($0)\n" }.joined())
   }
 
+  @Test func wholeWordsAreUnits() throws {
+    try folder.write("a-1 <NOISE> AB\na-2 B\n", to: "text")
+    let run = try run("asr-graph", "tokens", "--text", folder.file("text"), "--whole-word", "<NOISE>")
+    #expect(run.standardOutput == "<eps> 0\n<blk> 1\n<NOISE> 2\n<SPACE> 3\nA 4\nB 5\n#0 6\n#1 7\n")
+  }
+
   @Test func wordsThatAModelSetsItselfAreRefusedInItsText() throws {
     for word in ["<s>", "</s>", "<unk>", "<UNK>"] {
       try folder.write("a b\na \(word) b\n", to: "sentences")

@@ -62,11 +62,8 @@ texts() {
 vocabulary() {
   { words_of "$dir/data/train/text"
     tr ' ' '\n' <"$dir/lang_train/sentences" | grep -v '^$' | sort | uniq -c | sort -k1,1nr -k2 | awk -v n="$words" 'NR <= n { print $2 }'
-  } | grep -xE "$(token_pattern)" | sort -u
+  } | spellable | sort -u
 }
-
-# Words that the network's units can spell.
-token_pattern() { printf '[%s]+' "$(awk '$2 > 1 && $1 !~ /^[#<]/ { printf "%s", $1 }' "$dir/tokens.txt")"; }
 
 report() {
   local errors scale prior penalty cost part way

@@ -120,8 +120,7 @@ shuffled() {
 
 # Epochs by the hours that `asr-data stats` tells: little speech is to be heard more often.
 epochs_for_speech() {
-  awk '/^sound / { hours = $3 == "minutes" ? $2 / 60 : $2 }
-    END { print hours < 0.5 ? 200 : hours < 1 ? 100 : hours < 3 ? 70 : hours < 10 ? 50 : 30 }' "$1"
+  hours_of_sound <"$1" | awk '{ print $1 < 0.5 ? 200 : $1 < 1 ? 100 : $1 < 3 ? 70 : $1 < 10 ? 50 : 30 }'
 }
 
 report() {

@@ -7,6 +7,10 @@ acoustic_scales="1.25 1.6 2 2.5 3 4"
 prior_scales="0 0.3 0.6"
 insertion_penalties="0 1 2 3"
 new_word_costs="2 4 8 -2 -4 inf"
+# What asr-score is told besides, where scales are chosen.
+score_options=()
+# The folder of the words and the language model by which scales are chosen.
+language=lang_train
 confidence_scales="0.4 0.1 0.15 0.2 0.3 0.6 0.8"
 # Each held-out utterance is decoded from every offset of the frames that the network sees one in so many of, once with its
 # speaker known and once alone: a single decoding's errors are too few to tell one setting from its neighbours.
@@ -56,6 +60,16 @@ decode() {
 # The sentences of a Kaldi text file, and their different words.
 sentences() { cut -s -d' ' -f2- "$@"; }
 words_of() { sentences "$@" | tr ' ' '\n' | grep -v '^$' | sort -u; }
+
+# Of words on standard input, one a line, those that the network's units spell.
+spellable() {
+  awk 'NR == FNR { if ($2 > 1 && $1 !~ /^[#<]./) unit[$1]; next }
+    { for (i = 1; i <= length($0); i++) if (!(substr($0, i, 1) in unit)) next }
+    $0 != ""' "$dir/tokens.txt" -
+}
+
+# The hours of sound that `asr-data stats` tells of, on standard input.
+hours_of_sound() { awk '/^sound / { print $3 == "minutes" ? $2 / 60 : $2 }'; }
 
 # make_language DIR TEXT…: word list and trigram model of the transcripts.
 make_language() {
@@ -132,10 +146,10 @@ read_best() {
 # try_scales OUT ACOUSTIC PRIOR PENALTY NEW_WORD_COST: prints its line.
 try_scales() {
   local name=$1/acoustic_$2_prior_$3_penalty_$4_new_$5
-  produce "$name.hyp" asr-decode --model "$dir/training" --graph "$dir/lang_train/graph" --jobs "$nj" \
+  produce "$name.hyp" asr-decode --model "$dir/training" --graph "$dir/$language/graph" --jobs "$nj" \
     --posteriors "$1/posteriors.scp" --acoustic-scale "$2" --prior-scale "$3" --word-insertion-penalty="$4" \
     --new-word-cost="$5" 2>"$name.log"
-  produce "$name.score" asr-score "$1/text" "$name.hyp"
+  produce "$name.score" asr-score "$1/text" "$name.hyp" "${score_options[@]}" 2>>"$name.log"
   echo "$(word_errors "$name.score") $2 $3 $4 $5"
 }
 
@@ -156,10 +170,10 @@ choose_confidence_scale() {
 try_confidence_scale() {
   local name=$1/confidence_$2 errors scale prior penalty cost
   read_best
-  produce "$name.ctm" asr-decode --model "$dir/training" --graph "$dir/lang_train/graph" --jobs "$nj" --format ctm \
+  produce "$name.ctm" asr-decode --model "$dir/training" --graph "$dir/$language/graph" --jobs "$nj" --format ctm \
     --posteriors "$1/posteriors.scp" --acoustic-scale "$scale" --prior-scale "$prior" --word-insertion-penalty="$penalty" \
     --new-word-cost="$cost" --confidence-scale "$2" 2>"$name.log"
-  produce "$name.score" asr-score "$1/text" "$name.ctm" --calibration 2>>"$name.log"
+  produce "$name.score" asr-score "$1/text" "$name.ctm" "${score_options[@]}" --calibration 2>>"$name.log"
   # Where all words are right there is nothing to fit.
   awk -v scale="$2" '$1 == "slope" { if ($6 == "undefined") print 0, scale, 1, 0; else print $6, scale, $2, $4 + 0 }' \
     "$name.score"
