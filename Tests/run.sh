@@ -18,11 +18,11 @@ check_shell_syntax() {
 
 # flite speaks the recordings that one test makes, oneDNN is the second library that products are computed by, Open MPI
 # joins the processes of a training on several machines, OpenFst's tools are what asr-fst is compared with, GNU parallel and Slurm
-# run jobs on other machines. None is needed: without them their tests are skipped and say so, without oneDNN products are tested by
-# OpenBLAS alone.
+# run jobs on other machines, ffmpeg reads recordings of the LDC's kind. None is needed: without them their tests are skipped and say
+# so, without oneDNN products are tested by OpenBLAS alone.
 install_extras() {
   local package
-  for package in flite libdnnl-dev libopenmpi-dev openmpi-bin libfst-tools parallel slurm-wlm; do
+  for package in flite libdnnl-dev libopenmpi-dev openmpi-bin libfst-tools parallel slurm-wlm ffmpeg; do
     (install_packages "$package") || say "$package could not be installed"
   done
 }
@@ -75,4 +75,5 @@ run_readme_example
 Tests/two_ranks.sh
 Tests/interrupted_jobs.sh
 Tests/slurm_jobs.sh
+Tests/wsj_stand_in.sh
 say "All tests passed."

@@ -12,9 +12,14 @@ score_options=()
 # The folder of the words and the language model by which scales are chosen.
 language=lang_train
 confidence_scales="0.4 0.1 0.15 0.2 0.3 0.6 0.8"
-# Each held-out utterance is decoded from every offset of the frames that the network sees one in so many of, once with its
-# speaker known and once alone: a single decoding's errors are too few to tell one setting from its neighbours.
-frame_offsets() { seq 0 $(($(sed -n 's/^ *"keepEvery" : \([0-9]*\).*/\1/p' "$dir/training/model.json") - 1)); }
+# Each held-out utterance is decoded once with its speaker known and once alone, and, where they have few words, from every offset of
+# the frames that the network sees one in so many of: a single decoding's errors are too few to tell one setting from its neighbours.
+enough_held_out_words=1500
+frame_offsets() {
+  local every
+  every=$(sed -n 's/^ *"keepEvery" : \([0-9]*\).*/\1/p' "$dir/training/model.json")
+  if [ "$(words_in "$dir/data/dev/text")" -lt "$enough_held_out_words" ]; then seq 0 $((every - 1)); else echo 0; fi
+}
 
 # split_data DATA PARTS: PARTS/1, 2 … of whole speakers, as many as jobs may run at once, or as there are speakers, or utterances
 # where they are not known. Prints how many.
@@ -192,7 +197,7 @@ decode_files() { cut -d' ' -f2- "$1/wav.scp" | xargs -d'\n' asr-decode --model "
 
 words_in() { sentences "$1" | wc -w; }
 
-# How often each held-out utterance counts: with its speaker known and alone, from every frame offset.
+# How often each held-out utterance counts.
 views() { echo $(($(dev_views | wc -w) * $(frame_offsets | wc -l))); }
 
 # assemble_model NETWORK GRAPH: network, graph and the chosen scales in one folder, dir/model, which is whole or absent.
