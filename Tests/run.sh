@@ -76,4 +76,5 @@ Tests/two_ranks.sh
 Tests/interrupted_jobs.sh
 Tests/slurm_jobs.sh
 Tests/wsj_stand_in.sh
+Tests/librispeech_layout.sh
 say "All tests passed."

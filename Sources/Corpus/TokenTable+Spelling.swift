@@ -40,14 +40,24 @@ extension TokenTable {
     word == TokenTable.blankSymbol || word == TokenTable.spaceSymbol ? nil : column(of: word)
   }
 
-  /// The text that `columns` spell: units one after the other, `<SPACE>` as a space, blanks left out.
+  /// The text that `columns` spell: units one after the other, `<SPACE>` as a space, blanks left out. Units such as `<NOISE>`, which
+  /// are whole words, stand apart from their neighbours.
   ///
   /// - Precondition: every column is in `0..<columnCount`.
   public func text(ofColumns columns: [Int]) -> String {
     var text = ""
+    var followsWholeWord = false
     for column in columns where column != TokenTable.blankColumn {
       let unit = unit(atColumn: column)
-      text.unicodeScalars += (unit == TokenTable.spaceSymbol ? " " : unit).unicodeScalars
+      guard unit != TokenTable.spaceSymbol else {
+        text += " "
+        followsWholeWord = false
+        continue
+      }
+      let isWholeWord = unit.utf8.count > 2 && unit.hasPrefix("<") && unit.hasSuffix(">")
+      if followsWholeWord || (isWholeWord && !text.isEmpty && text.last != " ") { text += " " }
+      text.unicodeScalars += unit.unicodeScalars
+      followsWholeWord = isWholeWord
     }
     return text
   }

@@ -12,8 +12,7 @@ import Testing
 
   @Test(arguments: [
     "recipes/an4/run.sh", "recipes/an4/compare_cells.sh", "recipes/own-data/run.sh", "recipes/english/run.sh",
-    "recipes/quickstart.sh",
-    "recipes/install.sh",
+    "recipes/librispeech/run.sh", "recipes/wsj/run.sh", "recipes/quickstart.sh", "recipes/install.sh",
   ])
   func helpGoesToStandardOutput(script: String) throws {
     let run = try Script(script, ["--help"])

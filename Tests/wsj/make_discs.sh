@@ -63,11 +63,16 @@ speaker 13-1.1 wsj1/si_tr_s 46b slt 1.2 210 36 "$out/13-34.1/wsj1/doc/indices/si
 speaker 13-2.1 wsj1/si_tr_s 47c rms 1.15 120 36 "$out/13-34.1/wsj1/doc/indices/si_tr_s.ndx"
 speaker 13-16.1 wsj1/si_dt_20 4k0 slt 1.1 195 12 "$out/13-34.1/wsj1/doc/indices/h1_p0.ndx"
 speaker 13-16.1 wsj1/si_dt_20 4k1 rms 1.05 110 12 "$out/13-34.1/wsj1/doc/indices/h1_p0.ndx"
+speaker 13-33.1 wsj1/si_et_h1 4o0 rms 0.95 105 6 "$out/13-32.1/wsj1/doc/indices/wsj1/eval/h1_p0.ndx"
 speaker 11-13.1 wsj0/si_et_20 440 slt 0.95 170 12 "$lists/test/nvp/si_et_20.ndx"
 speaker 11-13.1 wsj0/si_et_20 441 awb 1.0 110 12 "$lists/test/nvp/si_et_20.ndx"
-# NIST's list of this part leaves the ending out.
-sed -i 's/\.wv1$//' "$lists/test/nvp/si_et_20.ndx"
 rm "$out/speech.wav"
+# As on the discs: the list of eval92 leaves the ending out, that of eval93 names another disc, a speaker is listed twice and there once,
+# and one disc is read in upper case.
+sed -i 's/\.wv1$//' "$lists/test/nvp/si_et_20.ndx"
+sed -i 's/^13_33_1/13_32_1/' "$out/13-32.1/wsj1/doc/indices/wsj1/eval/h1_p0.ndx"
+echo "11_2_1:wsj0/si_tr_s/401/401c0201.wv1" >>"$lists/train/tr_s_wv1.ndx"
+(cd "$out/13-16.1" && mv wsj1 WSJ1 && for file in WSJ1/si_dt_20/*/*; do mv "$file" "${file%/*}/$(basename "$file" | tr a-z A-Z)"; done)
 
 models=$out/13-32.1/wsj1/doc/lng_modl
 mkdir -p "$models"/{vocab,base_lm} "$models"/lm_train/np_data/{87,88,89}
@@ -80,6 +85,6 @@ gzip -dc "$models"/lm_train/np_data/8?/*.z | awk '!/^</ { print toupper($0) }' >
 # "London" is for the expanded vocabulary alone.
 { echo "# the 20,000 most frequent words"; tr ' ' '\n' <"$out/text" | sort -u | grep -vx LONDON; } >"$models/vocab/wlist20o.nvp"
 asr-lm train --order 3 --text "$out/text" --vocab <(grep -v '^#' "$models/vocab/wlist20o.nvp") --out "$out/lm.arpa"
-{ printf 'Trigram of the 20,000 most frequent words\nno verbalised punctuation\n\n'; cat "$out/lm.arpa"; } |
-  gzip >"$models/base_lm/tcb20onp.z"
+# This file is called so, and is not compressed.
+{ printf 'Trigram of the 20,000 most frequent words\nno verbalised punctuation\n\n'; cat "$out/lm.arpa"; } >"$models/base_lm/tcb20onp.z"
 rm "$out/text" "$out/lm.arpa"

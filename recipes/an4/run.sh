@@ -99,21 +99,29 @@ test_model() {
 report() {
   local errors scale prior penalty cost way
   read_best
+  echo "# AN4: results"
+  echo
+  echo "Made on $(date '+%F') by"
+  echo
+  commands
+  echo
   echo "AN4 test, $(wc -l <"$dir/data/test/text") utterances, $(words_in "$dir/data/test/text") words; seed $seed"
   echo "acoustic scale $scale, prior scale $prior, word insertion penalty $penalty, new word cost $cost: $errors errors in" \
     "$(words_in "$dir/tuning/text") words of the held-out speakers, each utterance $(views) times"
   for way in graph greedy alone; do
-    echo "$way"
-    sed 's/^/  /' "$dir/test/$way.score"
+    printf '\n%s:\n\n' "$way"
+    sed 's/^/    /' "$dir/test/$way.score"
   done
+  echo
   echo "confidences of graph, chosen held out (normalised cross-entropy, scale, slope, offset): $(cat "$dir/tuning/best_confidence")"
-  sed -n 's/^\(%NCE\|confidence\)/  &/p' "$dir/test/confidences.score"
+  echo
+  sed -n 's/^\(%NCE\|confidence\)/    &/p' "$dir/test/confidences.score"
 }
 
 if [ "$stage" -le 1 ] && [ "$stop_stage" -ge 1 ]; then require_an4; fi
 setup_machine
 build_programs
-mkdir -p "$dir"
+record_command recipes/an4/run.sh "$@"
 
 if in_stage 1 "data folders"; then
   "$here/local/prepare.sh" "$data" "$here/conf/dev_speakers" "$dir/data"

@@ -16,7 +16,7 @@ usage: recipes/english/run.sh --data DIR --dir EXP [--words N] [--lm-threshold T
                     distributed (parts of them do), and text/ with transcripts of LibriSpeech, lines `ID WORDS…`, for the language model
   --dir EXP         where everything is written; EXP/RESULTS.md at the end
   --words N         the vocabulary: the most frequent words of the texts (20000)
-  --lm-threshold T  the trigram is pruned to perplexities larger by this share at most (1e-7)
+  --lm-threshold T  the trigram is pruned to perplexities larger by this share at most (3e-6)
   --stage N         begin with stage N (1)
   --stop-stage M    end with stage M (8)
   --nj N            jobs to run at once (as many as there are cores; a training takes all cores)
@@ -30,7 +30,7 @@ TEXT
 }
 
 recipe_options="data dir words lm_threshold stage stop_stage nj cmd seed config"
-data= dir= words=20000 lm_threshold=1e-7 stage=1 stop_stage=8 nj=$(getconf _NPROCESSORS_ONLN)
+data= dir= words=20000 lm_threshold=3e-6 stage=1 stop_stage=8 nj=$(getconf _NPROCESSORS_ONLN)
 cmd=$here/../utils/cmd/local.sh seed=1 config=$here/conf/train.json
 parse_options "$@"
 [ -n "$dir" ] || { usage >&2; die "--dir says where to write"; }
@@ -70,7 +70,11 @@ report() {
   read_best
   echo "# English: results"
   echo
-  echo "\`recipes/english/run.sh\`, seed $seed, $(date '+%F'). Acoustic scale $scale, prior scale $prior, word insertion penalty $penalty,"
+  echo "Made on $(date '+%F') by"
+  echo
+  commands
+  echo
+  echo "Seed $seed. Acoustic scale $scale, prior scale $prior, word insertion penalty $penalty,"
   echo "cost of new words $cost: $errors errors in $(words_in "$dir/tuning/text") words of the held-out speakers, each utterance $(views) times."
   for part in an4 librispeech speechocean; do
     for way in graph greedy; do
@@ -82,11 +86,11 @@ report() {
 
 setup_machine
 build_programs
-mkdir -p "$dir"
+record_command recipes/english/run.sh "$@"
 
 if in_stage 1 "data folders"; then
   "$here/local/prepare.sh" "$data" "$dir/data"
-  asr-data validate "$dir/data/train" --nj "$nj" >"$dir/findings" || die "$dir/findings tells what is wrong with the recordings"
+  for part in train dev; do leave_out_faulty "$dir/data/$part"; done
 fi
 
 if in_stage 2 "features"; then

@@ -37,7 +37,6 @@ TEXT
 recipe_options="data dir size lm transcripts lm_threshold stage stop_stage nj cmd seed config"
 data= dir= size=100 lm= transcripts= lm_threshold=1e-7 stage=1 stop_stage=8 nj=$(getconf _NPROCESSORS_ONLN)
 cmd=$here/../utils/cmd/local.sh seed=1 config=
-arguments=("$@")
 parse_options "$@"
 [ -n "$dir" ] || { usage >&2; die "--dir says where to write"; }
 for option in stage stop_stage nj seed; do require_number "${option//_/-}" "${!option}"; done
@@ -62,7 +61,6 @@ if [ "$stage" -le 1 ]; then
   done
 fi
 
-domain="read English books (LibriSpeech, $size hours or a part of them)"
 acoustic_scales="1 1.5 2 3"
 prior_scales="0 0.3"
 insertion_penalties="0 1 2"
@@ -70,15 +68,14 @@ new_word_costs="4 8 inf"
 # So many held-out utterances choose epoch and scales.
 most_held_out=600
 
-# prepare DATA: data/train, data/dev and data/test_PART of every part that is there to test on. Held out are utterances of dev-clean and
-# dev-other; every tenth speaker of what is trained on, where the distribution's development parts are missing.
+# prepare OUT: train, dev and test_PART of every part that is there to test on. Held out are utterances of dev-clean and dev-other; every
+# tenth speaker of what is trained on, where the distribution's development parts are missing.
 prepare() {
   local out=$1 part
   mkdir -p "$out"
   for part in $train_parts; do "$here/local/utterances.sh" "$data/$part"; done >"$out/all"
   : >"$out/held_out"
   for part in dev-clean dev-other test-clean test-other; do
-    rm -rf "$out/test_$part"
     [ -d "$data/$part" ] || continue
     "$here/local/utterances.sh" "$data/$part" >"$out/$part"
     write_data_folder "$out/test_$part" <"$out/$part"
@@ -94,17 +91,17 @@ prepare() {
   fi
   evenly "$most_held_out" "$out/held_out" | write_data_folder "$out/dev"
   rm "$out/all" "$out/held_out"
+  for part in train dev; do leave_out_faulty "$out/$part"; done
+  asr-data stats "$out/train" >"$out/stats"
 }
 
 # evenly N FILE: N lines at even distances, or all.
 evenly() { awk -v n="$1" -v all="$(wc -l <"$2")" 'all <= n || int(NR * n / all) > int((NR - 1) * n / all)' "$2"; }
 
-tests() { (cd "$dir/data" && printf '%s\n' test_* | sed 's/^test_//'); }
-
-# Without the held-out sentences, which a file of transcripts may have.
+# Without the sentences that are held out or tested, which a file of transcripts may have.
 language_texts() {
   if [ -n "$transcripts" ]; then
-    sentences "$transcripts" | grep -vxFf <(sentences "$dir/data/dev/text")
+    sentences "$transcripts" | grep -vxFf <(sentences "$dir"/data/dev/text "$dir"/data/test_*/text)
   else
     sentences "$dir/data/train/text"
   fi
@@ -126,7 +123,7 @@ make_trigram() {
     done
   else
     produce "$out/sentences" language_texts
-    produce "$out/word_list" sort -u <(words_of "$dir/data/train/text" | spellable) <(tr ' ' '\n' <"$out/sentences" | sort -u | spellable)
+    produce "$out/word_list" transcript_words
     asr-lm train --order 3 --text "$out/sentences" --vocab "$out/word_list" --out "$out/large.arpa"
     asr-lm prune --lm "$out/large.arpa" --threshold "$lm_threshold" --out "$out/lm.arpa"
   fi
@@ -134,16 +131,18 @@ make_trigram() {
   asr-lm perplexity --lm "$out/lm.arpa" --text "$out/dev_sentences" >&2
 }
 
+transcript_words() { { words_of "$dir/data/train/text"; tr ' ' '\n' <"$dir/lang_train/sentences"; } | spellable | sort -u; }
+
 large_model() { ls "$dir"/lang_train/large.arpa* 2>/dev/null || true; }
 
-# training_config: by the hours, where none is given.
+# The configuration by the hours, where none is given.
 training_config() {
   if [ -n "$config" ]; then
     echo "$config"
-  elif asr-data stats "$dir/data/train" | hours_of_sound | awk '{ exit !($1 < 20) }'; then
+  elif hours_of_sound <"$dir/data/stats" | awk '{ exit !($1 < 20) }'; then
     echo "$here/conf/part.json"
   else
-    echo "$here/conf/${size}h.json"
+    echo "$here/conf/$(cat "$dir/data/size")h.json"
   fi
 }
 
@@ -157,31 +156,31 @@ report() {
 
 Made on $(date '+%F') by
 
-    $(cat "$dir/command")
+$(commands)
 
-Seed $seed; acoustic scale $scale, prior scale $prior, word insertion penalty $penalty, cost of new words $cost, chosen on the held-out
-speakers: $errors errors in $(words_in "$dir/tuning/text") words, each utterance $(views) times. Language model of the search:
-${lm:-${transcripts:-the training part\'s transcripts}}.
+Trained: $(cat "$dir/trained"), on $(hours_of_sound <"$dir/data/stats" | awk '{ printf "%.1f", $1 }') hours. Acoustic scale $scale, prior
+scale $prior, word insertion penalty $penalty, cost of new words $cost, chosen on the held-out utterances (dev; of dev-clean and dev-other
+where they are there): $errors errors in $(words_in "$dir/tuning/text") words, each utterance $(views) times. Language model: $(cat "$dir/lang_train/source").
 
 | part | utterances | words | speakers |
 |---|---|---|---|
 TEXT
-  for part in train dev $(tests | sed 's/^/test_/'); do
+  for part in train dev $(tests); do
     echo "| ${part#test_} | $(wc -l <"$dir/data/$part/text") | $(words_in "$dir/data/$part/text") | $(wc -l <"$dir/data/$part/spk2utt") |"
   done
   for part in $(tests); do
     for way in $(ways); do
-      printf '\n%s, %s:\n\n' "$part" "$way"
+      printf '\n%s, %s:\n\n' "${part#test_}" "$way"
       sed 's/^/    /' "$dir/test/$part.$way.score"
     done
-    printf '\nWhat comes out of it (%s, with the graph), over what was said:\n\n' "$part"
+    printf '\nWhat comes out of %s with the graph, over what was said:\n\n' "${part#test_}"
     examples "$part"
   done
 }
 
 # Five utterances of a part at even distances.
 examples() {
-  evenly 5 "$dir/data/test_$1/text" | while read -r id words; do
+  evenly 5 "$dir/data/$1/text" | while read -r id words; do
     printf '    %s\n    %s\n\n' "$(awk -v id="$id" '$1 == id { $1 = ""; print substr($0, 2) }' "$dir/test/$1.graph.hyp")" "$words"
   done
 }
@@ -189,29 +188,35 @@ examples() {
 setup_machine
 build_programs
 [ -z "$config" ] || asr-train --config "$config" --print-config >/dev/null
-mkdir -p "$dir"
+record_command recipes/librispeech/run.sh "$@"
 
 if in_stage 1 "data folders"; then
-  prepare "$dir/data"
-  printf '%s ' recipes/librispeech/run.sh "${arguments[@]@Q}" >"$dir/command"
-  asr-data validate "$dir/data/train" --nj "$nj" >"$dir/findings" || die "$dir/findings tells what is wrong with the recordings"
+  rm -rf "$dir/data.partial"
+  prepare "$dir/data.partial"
+  echo "$size" >"$dir/data.partial/size"
+  rm -rf "$dir/data"
+  mv "$dir/data.partial" "$dir/data"
+  [ -n "$(tests)" ] || say "There is no part to test on: neither dev-clean, dev-other, test-clean nor test-other."
 fi
 
 if in_stage 2 "features"; then
   require_files "stage 1" "$dir"/data/{train,dev}/wav.scp
-  for part in train dev $(tests | sed 's/^/test_/'); do compute_features "$dir/data/$part"; done
+  for part in train dev $(tests); do compute_features "$dir/data/$part"; done
 fi
 
 if in_stage 3 "tokens, words and language model"; then
   require_files "stage 1" "$dir"/data/{train,dev}/text
   produce "$dir/tokens.txt" asr-graph tokens --text "$dir/data/train/text"
   make_trigram "$dir/lang_train"
+  echo "${lm:-trigram of ${transcripts:-the transcripts of the training part}}" >"$dir/lang_train/source"
 fi
 
 if in_stage 4 "training (seed $seed)"; then
-  require_files "stages 1 to 3" "$dir"/data/{train,dev}/feats.scp "$dir/tokens.txt"
+  require_files "stages 1 to 3" "$dir"/data/{train,dev}/feats.scp "$dir"/data/{stats,size} "$dir/tokens.txt"
   config=$(training_config)
+  domain="read English books (LibriSpeech, $(hours_of_sound <"$dir/data/stats" | awk '{ printf "%.0f", $1 }') hours)"
   train_network training train
+  echo "configuration $config, seed $seed" >"$dir/trained"
 fi
 
 if in_stage 5 "graph"; then
@@ -230,16 +235,16 @@ if in_stage 7 "model folder"; then
 fi
 
 if in_stage 8 "tests"; then
-  require_files "stages 1 and 7" "$dir/model/TLG.fst" "$dir/command"
+  require_files "stages 1 to 7" "$dir/model/TLG.fst" "$dir/trained" "$dir/lang_train/source"
   mkdir -p "$dir/test"
-  [ "$(tests)" != '*' ] || die "there is no part to test on: neither dev-clean, dev-other, test-clean nor test-other was below --data"
+  [ -n "$(tests)" ] || die "there is no part to test on: neither dev-clean, dev-other, test-clean nor test-other was below --data"
   for part in $(tests); do
-    folder=$dir/data/test_$part
+    folder=$dir/data/$part
     decode "$folder" "$dir/test/$part.graph.hyp" --model "$dir/model"
     decode "$folder" "$dir/test/$part.greedy.hyp" --model "$dir/model" --greedy
     large=$(large_model)
     [ -z "$large" ] ||
-      decode "$folder" "$dir/test/$part.rescored.hyp" --model "$dir/model" --graph-lm "$dir/lang_train/lm.arpa" --rescore-lm "$large"
+      decode_large "$folder" "$dir/test/$part.rescored.hyp" --model "$dir/model" --graph-lm "$dir/lang_train/lm.arpa" --rescore-lm "$large"
     for way in $(ways); do
       produce "$dir/test/$part.$way.score" \
         asr-score "$folder/text" "$dir/test/$part.$way.hyp" --bootstrap-by-speaker "$folder/utt2spk"

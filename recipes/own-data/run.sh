@@ -39,7 +39,6 @@ TEXT
 recipe_options="data dir speaker token_unit drop_faulty words text epochs domain stage stop_stage nj cmd seed config"
 data= dir= speaker=none token_unit=scalar drop_faulty=no words= text= epochs= domain= stage=1 stop_stage=8
 nj=$(getconf _NPROCESSORS_ONLN) cmd=$here/../utils/cmd/local.sh seed=1 config=fast
-arguments=("$@")
 parse_options "$@"
 [ -n "$dir" ] || { usage >&2; die "--dir says where to write"; }
 for option in stage stop_stage nj seed; do require_number "${option//_/-}" "${!option}"; done
@@ -131,7 +130,7 @@ report() {
 
 Made on $(date '+%F') by
 
-    $(cat "$dir/command")
+$(commands)
 
 | part | utterances | words | speakers |
 |---|---|---|---|
@@ -158,7 +157,7 @@ TEXT
 setup_machine
 build_programs
 asr-train --config "$config" --print-config >/dev/null
-mkdir -p "$dir"
+record_command recipes/own-data/run.sh "$@"
 
 if in_stage 1 "data folder, and what is wrong with it"; then
   rm -rf "$dir/data.partial" "$dir/stats"
@@ -166,7 +165,6 @@ if in_stage 1 "data folder, and what is wrong with it"; then
   check_data "$dir/data.partial/all"
   asr-data stats "$dir/data.partial/all" >"$dir/data.partial/stats"
   cat "$dir/data.partial/stats" >&2
-  printf '%s ' recipes/own-data/run.sh "${arguments[@]@Q}" >"$dir/command"
   rm -rf "$dir/data"
   mv "$dir/data.partial" "$dir/data"
   mv "$dir/data/stats" "$dir/stats"

@@ -75,3 +75,14 @@ in_stage() {
   [ "$stage" -le "$1" ] && [ "$1" -le "$stop_stage" ] || return 1
   say "Stage $1 ($(date '+%H:%M:%S')): $2"
 }
+
+# record_command RECIPE ARGUMENT…: for RESULTS.md, which tells the commands that made it, from the last that began with stage 1.
+record_command() {
+  mkdir -p "$dir"
+  [ "$stage" -gt 1 ] || rm -f "$dir/commands"
+  printf '%q ' "$@" | sed 's/ $//' >>"$dir/commands"
+  echo >>"$dir/commands"
+}
+
+# The recorded commands as a block of Markdown, each once.
+commands() { awk '!seen[$0]++ { print "    " $0 }' "$dir/commands"; }

@@ -36,6 +36,34 @@ split_data() {
   echo "$count"
 }
 
+# leave_out_faulty DATA [OPTION…]: what `asr-data validate` finds goes to DATA.findings; utterances with errors, which a training would
+# stop at or never learn from, are left out, and told. For corpora as they are distributed.
+leave_out_faulty() {
+  local data=$1
+  shift
+  rm -f "$data.faulty"
+  if asr-data validate "$data" --nj "$nj" --list "$data.faulty" "$@" >"$data.findings"; then return; fi
+  [ -s "$data.faulty" ] || die "$data cannot be used: $data.findings tells why"
+  say "$data: $(wc -l <"$data.faulty") utterances with errors are left out; $data.findings tells which"
+  leave_out "$data" "$data.faulty"
+}
+
+# leave_out DATA FILE: without the utterances whose ids the file has.
+leave_out() {
+  rm -rf "$1.without"
+  asr-data subset "$1" "$1.without" --without "$2"
+  rm -rf "$1"
+  mv "$1.without" "$1"
+}
+
+# The parts to test on, folders data/test_*.
+tests() {
+  local part
+  for part in "$dir"/data/test_*/; do
+    case $part in *.partial/ | *.without/) ;; *) [ ! -d "$part" ] || basename "$part" ;; esac
+  done
+}
+
 # compute_features DATA: by jobs on parts of it, DATA/features/1, 2 …, where the archives stay. Commands are told by their paths, so
 # that a job that is taken up alone finds them.
 compute_features() {
@@ -65,6 +93,13 @@ decode() {
 # The sentences of a Kaldi text file, and their different words.
 sentences() { cut -s -d' ' -f2- "$@"; }
 words_of() { sentences "$@" | tr ' ' '\n' | grep -v '^$' | sort -u; }
+
+# decode_large DATA HYPOTHESES OPTION…: by one process, which holds a large language model once.
+decode_large() {
+  local data=$1 out=$2
+  shift 2
+  produce "$out" asr-decode --data "$data" --jobs "$nj" "$@"
+}
 
 # Of words on standard input, one a line, those that the network's units spell.
 spellable() {

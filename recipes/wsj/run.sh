@@ -23,7 +23,7 @@ usage: recipes/wsj/run.sh --data DISCS --dir EXP [--cell mi-lstm|lstm] [--lm-thr
   --seed S          of the training (1)
   --config C        of the training: a preset of asr-train, or a file (paper)
 
-  1 data folders: si284, dev93, eval92   2 features   3 the 59 tokens; vocabularies and trigrams   4 training   5 graphs
+  1 data folders: si284, dev93, eval92   2 the 59 tokens; vocabularies and trigrams   3 features   4 training   5 graphs
   6 scales, cost of new words and confidences, chosen on dev93   7 model folder   8 tests
 TEXT
 }
@@ -31,7 +31,6 @@ TEXT
 recipe_options="data dir cell lm_threshold stage stop_stage nj cmd seed config"
 data= dir= cell=mi-lstm lm_threshold=1e-7 stage=1 stop_stage=8 nj=$(getconf _NPROCESSORS_ONLN)
 cmd=$here/../utils/cmd/local.sh seed=1 config=paper
-arguments=("$@")
 parse_options "$@"
 [ -n "$dir" ] || { usage >&2; die "--dir says where to write"; }
 for option in stage stop_stage nj seed; do require_number "${option//_/-}" "${!option}"; done
@@ -61,57 +60,65 @@ leave_out_other_characters() {
     }' "$here/conf/characters" "$folder/text" >"$folder.others"
   [ -s "$folder.others" ] || return 0
   say "$folder: $(wc -l <"$folder.others") utterances have other characters, and are left out ($folder.others)"
-  asr-data subset "$folder" "$folder.spelled" --without "$folder.others"
-  rm -rf "$folder"
-  mv "$folder.spelled" "$folder"
+  leave_out "$folder" "$folder.others"
 }
 
-# NIST's trigram of the 20,000 most frequent words, without what stands before its tables.
-nist_trigram() { gzip -dc <"$(language_models)/base_lm/tcb20onp.z" | tr -d '\r' | sed -n '/^\\data\\/,$p'; }
-nist_words() { tr -d '\r' <"$(language_models)/vocab/wlist20o.nvp" | awk '$1 !~ /^#/ && NF { print toupper($1) }'; }
+# What NIST's files hold that are called .z: some are compressed, and some are not.
+unpacked() { gzip -dcf <"$1" | tr -d '\r'; }
+
 language_models() { cat "$dir/data/language_models"; }
 
-# The text of 1987 to 1989, one sentence a line, punctuation as it would not be read.
+# NIST's trigram of the 20,000 most frequent words, without what stands before its tables.
+nist_trigram() { unpacked "$(language_models)/base_lm/tcb20onp.z" | sed -n '/^\\data\\/,$p'; }
+nist_words() { unpacked "$(language_models)/vocab/wlist20o.nvp" | awk '$1 !~ /^#/ && NF { print toupper($1) }'; }
+basic_words() { nist_words | spellable | sort -u; }
+
+# The text of 1987 to 1989, one sentence a line, punctuation as it would not be read. A word that ends with a point ends a sentence,
+# unless it is known with its point, as MR. is.
 newspaper_sentences() {
   local file
-  for file in "$(language_models)"/lm_train/np_data/8[789]/*; do
-    case $file in *.[zZ] | *.gz) gzip -dc <"$file" ;; *) cat "$file" ;; esac
-  done | tr -d '\r' | awk '!/^</ && NF { $1 = $1; print toupper($0) }'
+  for file in "$(language_models)"/lm_train/np_data/8[789]/*; do unpacked "$file" || return 1; done |
+    awk 'FILENAME != "-" { known[$1]; next }
+      /^</ || !NF { next }
+      {
+        line = ""
+        for (i = 1; i <= NF; i++) {
+          word = toupper($i)
+          ends = word ~ /[^.]\.$/ && !(word in known)
+          if (ends) sub(/\.$/, "", word)
+          line = line (line == "" ? "" : " ") word
+          if (ends) { print line; line = "" }
+        }
+        if (line != "") print line
+      }' "$dir/lang_basic/word_list" <(words_of "$dir/data/train/text") -
 }
 
 # The basic vocabulary, and every word besides that occurs twice or more.
 expanded_words() {
   { cat "$dir/lang_basic/word_list"
-    tr ' ' '\n' <"$dir/lang_expanded/sentences" | sort | uniq -c | awk '$1 > 1 { print $2 }' | spellable
+    tr ' ' '\n' <"$dir/lang_expanded/sentences" | sort | uniq -c | awk '$1 > 1 && $2 ~ /[A-Z]/ && $2 !~ /[0-9]/ { print $2 }' | spellable
   } | sort -u
 }
 
 # prune_trigram FOLDER: lm.arpa, of the search, from full.arpa.
 prune_trigram() {
   asr-lm prune --lm "$1/full.arpa" --threshold "$lm_threshold" --out "$1/lm.arpa"
-  asr-lm perplexity --lm "$1/full.arpa" --text "$dir/data/dev_sentences" >&2
-  asr-lm perplexity --lm "$1/lm.arpa" --text "$dir/data/dev_sentences" >&2
-}
-
-tests() { (cd "$dir/data" && printf '%s\n' dev test_*); }
-
-# decode_with PART WAY VOCABULARY OPTION…: the part with the graph of a vocabulary.
-decode_with() {
-  local part=$1 way=$2 vocabulary=$3
-  shift 3
-  decode "$dir/data/$part" "$dir/test/$part.$way.hyp" --model "$dir/training" --graph "$dir/lang_$vocabulary/graph" \
-    --acoustic-scale "$scale" --prior-scale "$prior" --word-insertion-penalty="$penalty" --new-word-cost="$cost" "$@"
+  asr-lm perplexity --lm "$1/full.arpa" --text "$dir/dev_sentences" >&2
+  asr-lm perplexity --lm "$1/lm.arpa" --text "$dir/dev_sentences" >&2
 }
 
 ways="greedy basic_pruned basic_full expanded_pruned expanded_full"
 
+# test_part PART: greedy, and with each vocabulary by the pruned trigram, and by the full one over lattices.
 test_part() {
-  local part=$1 vocabulary way
+  local part=$1 vocabulary way scales language
+  scales=(--acoustic-scale "$scale" --prior-scale "$prior" --word-insertion-penalty="$penalty" --new-word-cost="$cost")
   decode "$dir/data/$part" "$dir/test/$part.greedy.hyp" --model "$dir/training" --greedy
   for vocabulary in basic expanded; do
-    decode_with "$part" "${vocabulary}_pruned" "$vocabulary"
-    decode_with "$part" "${vocabulary}_full" "$vocabulary" \
-      --graph-lm "$dir/lang_$vocabulary/lm.arpa" --rescore-lm "$dir/lang_$vocabulary/full.arpa"
+    language=$dir/lang_$vocabulary
+    decode "$dir/data/$part" "$dir/test/$part.${vocabulary}_pruned.hyp" --model "$dir/training" --graph "$language/graph" "${scales[@]}"
+    decode_large "$dir/data/$part" "$dir/test/$part.${vocabulary}_full.hyp" --model "$dir/training" --graph "$language/graph" \
+      "${scales[@]}" --graph-lm "$language/lm.arpa" --rescore-lm "$language/full.arpa"
   done
   for way in $ways; do
     produce "$dir/test/$part.$way.score" asr-score "$dir/data/$part/text" "$dir/test/$part.$way.hyp" \
@@ -126,17 +133,16 @@ report() {
 
 Made on $(date '+%F') by
 
-    $(cat "$dir/command")
+$(commands)
 
-$cell, configuration $(basename "$config"), seed $seed; acoustic scale $scale, prior scale $prior, word insertion penalty $penalty, cost of new words
-$cost, chosen on dev93: $errors errors in $(words_in "$dir/tuning/text") words, each utterance $(views) times. $(wc -l <"$dir/data/train/text")
-utterances of training, $(($(grep -c -v '^#[0-9]' "$dir/tokens.txt") - 1)) tokens with the blank. Noises are taken away on both sides before
-counting.
+Trained: $(cat "$dir/trained"). Acoustic scale $scale, prior scale $prior, word insertion penalty $penalty, cost of new words $cost, chosen
+on dev93: $errors errors in $(words_in "$dir/tuning/text") words, each utterance $(views) times. $(wc -l <"$dir/data/train/text") utterances of training
+and $(wc -l <"$dir/data/dev/text") of dev93, $(($(grep -c -v '^#[0-9]' "$dir/tokens.txt") - 1)) tokens with the blank. Noises are taken away on both sides before counting.
 
 | part | searched with | words wrong, % | characters wrong, % |
 |---|---|---|---|
 TEXT
-  for part in $(tests); do
+  for part in dev $(tests); do
     for way in $ways; do
       printf '| %s | %s | %s | %s |\n' "$(name_of "$part")" "${way/_/ }" \
         "$(sed -n 's/^%WER //p' "$dir/test/$part.$way.score" | head -n 1)" \
@@ -153,29 +159,29 @@ TEXT
 name_of() { case $1 in dev) echo dev93 ;; *) echo "${1#test_}" ;; esac; }
 
 setup_machine
-install_packages ffmpeg
+command -v ffmpeg >/dev/null || install_packages ffmpeg
+command -v ffmpeg >/dev/null || die "there is no ffmpeg, which reads the recordings"
 build_programs
 asr-train --config "$config" --print-config >/dev/null
-mkdir -p "$dir"
+record_command recipes/wsj/run.sh "$@"
 
 if in_stage 1 "data folders: si284, dev93, eval92"; then
-  "$here/local/prepare.sh" "$data" "$dir/data"
-  printf '%s ' recipes/wsj/run.sh "${arguments[@]@Q}" >"$dir/command"
-  for part in train dev; do leave_out_other_characters "$dir/data/$part"; done
-  asr-data validate "$dir/data/train" --nj "$nj" >"$dir/findings" || die "$dir/findings tells what is wrong with the recordings"
+  rm -rf "$dir/data.partial"
+  "$here/local/prepare.sh" "$data" "$dir/data.partial"
+  for part in train dev; do
+    leave_out_other_characters "$dir/data.partial/$part"
+    leave_out_faulty "$dir/data.partial/$part" --frame-shift 10
+  done
+  rm -rf "$dir/data"
+  mv "$dir/data.partial" "$dir/data"
 fi
 
-if in_stage 2 "features"; then
-  require_files "stage 1" "$dir"/data/{train,dev,test_eval92}/wav.scp
-  for part in train $(tests); do compute_features "$dir/data/$part"; done
-fi
-
-if in_stage 3 "tokens; vocabularies and trigrams"; then
-  require_files "stage 1" "$dir/data/language_models" "$dir/data/dev/text"
+if in_stage 2 "tokens; vocabularies and trigrams"; then
+  require_files "stage 1" "$dir/data/language_models" "$dir"/data/{train,dev}/text
   produce "$dir/tokens.txt" asr-graph tokens --text "$here/conf/characters" $(sed 's/^/--whole-word /' "$here/conf/unspelled_words")
-  produce "$dir/data/dev_sentences" sed -E 's/^[^ ]+ ?//; s/<(NOISE|SPOKEN_NOISE|UNK)> ?//g' "$dir/data/dev/text"
+  produce "$dir/dev_sentences" sed -E 's/^[^ ]+ ?//; s/<(NOISE|SPOKEN_NOISE|UNK)> ?//g' "$dir/data/dev/text"
   mkdir -p "$dir"/lang_{basic,expanded}
-  produce "$dir/lang_basic/word_list" sort -u <(nist_words | spellable)
+  produce "$dir/lang_basic/word_list" basic_words
   produce "$dir/lang_basic/full.arpa" nist_trigram
   prune_trigram "$dir/lang_basic"
   produce "$dir/lang_expanded/sentences" newspaper_sentences
@@ -185,9 +191,15 @@ if in_stage 3 "tokens; vocabularies and trigrams"; then
   prune_trigram "$dir/lang_expanded"
 fi
 
+if in_stage 3 "features"; then
+  require_files "stage 1" "$dir"/data/{train,dev,test_eval92}/wav.scp
+  for part in train dev $(tests); do compute_features "$dir/data/$part"; done
+fi
+
 if in_stage 4 "training ($cell, seed $seed)"; then
   require_files "stages 1 to 3" "$dir"/data/{train,dev}/feats.scp "$dir/tokens.txt"
   train_network training train --set "cell=$cell"
+  echo "$cell, configuration $config, seed $seed" >"$dir/trained"
 fi
 
 if in_stage 5 "graphs"; then
@@ -206,10 +218,10 @@ if in_stage 7 "model folder"; then
 fi
 
 if in_stage 8 "tests"; then
-  require_files "stages 1 to 6" "$dir/training/model.json" "$dir"/lang_{basic,expanded}/graph/TLG.fst "$dir/tuning/best" "$dir/command"
+  require_files "stages 1 to 6" "$dir/training/model.json" "$dir"/lang_{basic,expanded}/graph/TLG.fst "$dir/tuning/best" "$dir/trained"
   read_best
   mkdir -p "$dir/test"
-  for part in $(tests); do test_part "$part"; done
+  for part in dev $(tests); do test_part "$part"; done
   produce "$dir/RESULTS.md" report
   cat "$dir/RESULTS.md"
 fi

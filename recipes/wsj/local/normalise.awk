@@ -1,31 +1,36 @@
 # From NIST's detailed orthographic transcriptions (.dot) to words: `words (ID)` becomes `id WORDS`, in upper case. What the marks of
-# WSJ mean is told in doc/csr0 and the discs' doc folders; here
+# WSJ mean is told in the discs' doc folders; here
 #
 #   [door_slam]                      a noise by itself: <NOISE>
 #   [<door_slam] [door_slam>] [door_slam/] [/door_slam]
 #                                    a noise beside words begins, ends, goes on: left out
 #   *word*  <word>  !word  wo:rd     mispronounced, deleted by the speaker, stressed, drawn out: the word
-#   (frag)-ment  frag-(ment)         a fragment: the letters that were said
-#   .  ~                             a pause; a recording that is cut off: left out
-#   \X                               X, where X would be a mark
-#   ,COMMA  .PERIOD  …               punctuation that was read: as it stands, --DASH as -DASH, %PERCENT and .POINT as words
+#   (frag)-ment  frag(ment)-         a fragment: the letters that were said
+#   .  ~  ~~                         a pause; a recording that is cut off, or without speech: left out
+#   \X                               X; at the start of a word it is no mark
+#   ,COMMA  .PERIOD  …               punctuation that was read: as it stands; --DASH as -DASH, `… as '…, %PERCENT and .POINT as words
 #
-# Lines of another form are told of on standard error, and the exit status is 1 in the end.
+# Lines of another form are told of on standard error and passed over; the exit status is then 1.
 
-function word_of(mark) {
-  if (mark == "." || mark == "~") return ""
-  if (mark ~ /^\[([<\/].*|.*[>\/])\]$/) return ""
-  if (mark ~ /^\[.*\]$/) return "<NOISE>"
+function word_of(mark,    isQuoted) {
+  isQuoted = mark ~ /^\\/
+  gsub(/\\/, "", mark)
   if (mark == "%PERCENT" || mark == ".POINT") return substr(mark, 2)
   if (mark == "--DASH") return "-DASH"
-  if (mark !~ /^(\\|!EXCLAMATION)/) {
-    sub(/^!/, "", mark)
-    if (mark ~ /^(\*.+\*|<.+>)$/) mark = substr(mark, 2, length(mark) - 2)
-    sub(/^\([A-Z']+\)-/, "", mark)
-    sub(/-\([A-Z']+\)$/, "", mark)
-    if (mark !~ /^:/) gsub(/:/, "", mark)
+  if (mark ~ /^`/) return "'" substr(mark, 2)
+  if (isQuoted) return mark
+  if (mark == "." || mark ~ /^~+$/) return ""
+  if (mark ~ /^\[([<\/].*|.*[>\/])\]$/) return ""
+  if (mark ~ /^\[.*\]$/) return "<NOISE>"
+  if (mark ~ /^!EXCLAMATION/) return mark
+  sub(/^!/, "", mark)
+  if (mark ~ /^(\*.+\*|<.+>)$/) mark = substr(mark, 2, length(mark) - 2)
+  sub(/^!/, "", mark)
+  if (mark ~ /\([^()]+\)/) {
+    gsub(/\([^()]+\)/, "", mark)
+    gsub(/^-+|-+$/, "", mark)
   }
-  gsub(/\\/, "", mark)
+  if (mark ~ /^[A-Z]/) gsub(/:|;$/, "", mark)
   return mark
 }
 
