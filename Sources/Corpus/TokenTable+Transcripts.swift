@@ -30,7 +30,8 @@ extension TokenTable {
     let wholeWords = Set(wholeWords.map(\.precomposedStringWithCanonicalMapping)).subtracting([TokenTable.spaceSymbol])
     var characters: Set<String> = []
     for transcript in transcripts {
-      for word in TextFile.fields(of: transcript.precomposedStringWithCanonicalMapping) where !wholeWords.contains(word) {
+      for word in TextFile.fields(of: transcript.precomposedStringWithCanonicalMapping) where !wholeWords.contains(word)
+      {
         characters.formUnion(unit.characters(of: word))
       }
     }

@@ -83,7 +83,11 @@ import Testing
     #expect(try table.columns(spelling: "<NOISE> AB") == [1, 2, 4, 5])
     #expect(table.text(ofColumns: [1, 2, 4, 5]) == "<NOISE> AB")
     #expect(table.text(ofColumns: [4, 1, 1, 0, 5, 2, 3]) == "A <NOISE> <NOISE> B <UNK>")
-    #expect(throws: TokenTableError.unknownCharacter("<", spelling: "A<NOISE>")) { try table.columns(spelling: "A<NOISE>") }
-    #expect(throws: TokenTableError.unknownCharacter("<", spelling: "<SPACE>")) { try table.columns(spelling: "<SPACE>") }
+    #expect(throws: TokenTableError.unknownCharacter("<", spelling: "A<NOISE>")) {
+      try table.columns(spelling: "A<NOISE>")
+    }
+    #expect(throws: TokenTableError.unknownCharacter("<", spelling: "<SPACE>")) {
+      try table.columns(spelling: "<SPACE>")
+    }
   }
 }

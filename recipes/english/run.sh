@@ -49,7 +49,7 @@ domain="English, read or spoken closely: book sentences, spelled names, numbers 
 acoustic_scales="1 1.5 2 3"
 prior_scales="0 0.3"
 insertion_penalties="0 1 2"
-new_word_costs="4 8 inf"
+new_word_costs="inf 8 4"
 
 # Every sentence that the language model may learn from: none of the held-out speakers'. (The test parts are of other corpora, or of
 # other books.)
@@ -117,20 +117,7 @@ if in_stage 4 "training (seed $seed)"; then
   train_network training train
 fi
 
-if in_stage 5 "graph"; then
-  make_graph "$dir/lang_train"
-fi
-
-if in_stage 6 "scales, cost of new words and confidences, chosen on the held-out speakers"; then
-  require_files "stages 4 and 5" "$dir/training/model.json" "$dir/lang_train/graph/TLG.fst" "$dir/data/dev/text"
-  choose_scales
-  choose_confidence_scale
-fi
-
-if in_stage 7 "model folder"; then
-  require_files "stages 4 to 6" "$dir/training/model.json" "$dir/lang_train/graph/TLG.fst" "$dir"/tuning/{best,best_confidence}
-  assemble_model "$dir/training" "$dir/lang_train/graph"
-fi
+graph_scales_and_model
 
 if in_stage 8 "tests"; then
   require_files "stages 1 and 7" "$dir/model/TLG.fst" "$dir/data/test_an4/text"

@@ -219,20 +219,7 @@ if in_stage 4 "training (seed $seed)"; then
   echo "configuration $config, seed $seed" >"$dir/trained"
 fi
 
-if in_stage 5 "graph"; then
-  make_graph "$dir/lang_train"
-fi
-
-if in_stage 6 "scales, cost of new words and confidences, chosen on the held-out speakers"; then
-  require_files "stages 4 and 5" "$dir/training/model.json" "$dir/lang_train/graph/TLG.fst" "$dir/data/dev/text"
-  choose_scales
-  choose_confidence_scale
-fi
-
-if in_stage 7 "model folder"; then
-  require_files "stages 4 to 6" "$dir/training/model.json" "$dir/lang_train/graph/TLG.fst" "$dir"/tuning/{best,best_confidence}
-  assemble_model "$dir/training" "$dir/lang_train/graph"
-fi
+graph_scales_and_model
 
 if in_stage 8 "tests"; then
   require_files "stages 1 to 7" "$dir/model/TLG.fst" "$dir/trained" "$dir/lang_train/source"

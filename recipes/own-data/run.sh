@@ -191,20 +191,7 @@ if in_stage 4 "training (seed $seed)"; then
   train_network training train --set "epochs=${epochs:-$(epochs_for_speech "$dir/stats")}"
 fi
 
-if in_stage 5 "graph"; then
-  make_graph "$dir/lang_train"
-fi
-
-if in_stage 6 "scales, cost of new words and confidences, chosen on the development part"; then
-  require_files "stages 4 and 5" "$dir/training/model.json" "$dir/lang_train/graph/TLG.fst" "$dir/data/dev/text"
-  choose_scales
-  choose_confidence_scale
-fi
-
-if in_stage 7 "model folder"; then
-  require_files "stages 4 to 6" "$dir/training/model.json" "$dir/lang_train/graph/TLG.fst" "$dir"/tuning/{best,best_confidence}
-  assemble_model "$dir/training" "$dir/lang_train/graph"
-fi
+graph_scales_and_model
 
 if in_stage 8 "test"; then
   require_files "stages 2 and 7" "$dir/model/TLG.fst" "$dir/data/test/text" "$dir/tuning/best"

@@ -249,3 +249,21 @@ assemble_model() {
   rm -rf "$dir/model"
   mv "$partial" "$dir/model"
 }
+
+# Stages 5 to 7, from a trained network and dir/LANGUAGE to dir/model. Graphs are made of the folders named in graphs.
+graphs=$language
+graph_scales_and_model() {
+  local folder
+  if in_stage 5 "graph"; then
+    for folder in $graphs; do make_graph "$dir/$folder"; done
+  fi
+  if in_stage 6 "scales, cost of new words and confidences, chosen on the held-out part"; then
+    require_files "stages 4 and 5" "$dir/training/model.json" "$dir/$language/graph/TLG.fst" "$dir/data/dev/text"
+    choose_scales
+    choose_confidence_scale
+  fi
+  if in_stage 7 "model folder"; then
+    require_files "stages 4 to 6" "$dir/training/model.json" "$dir/$language/graph/TLG.fst" "$dir"/tuning/{best,best_confidence}
+    assemble_model "$dir/training" "$dir/$language/graph"
+  fi
+}

@@ -42,6 +42,7 @@ case $cell in mi-lstm | lstm) ;; *) die "--cell is $cell, expected mi-lstm or ls
 
 domain="read sentences of the Wall Street Journal, punctuation too where it is read (WSJ, si284)"
 language=lang_expanded
+graphs="lang_basic lang_expanded"
 acoustic_scales="0.9 1 1.25 1.6 2"
 prior_scales="0 0.3 0.6 1"
 insertion_penalties="0 1"
@@ -202,20 +203,7 @@ if in_stage 4 "training ($cell, seed $seed)"; then
   echo "$cell, configuration $config, seed $seed" >"$dir/trained"
 fi
 
-if in_stage 5 "graphs"; then
-  for vocabulary in basic expanded; do make_graph "$dir/lang_$vocabulary"; done
-fi
-
-if in_stage 6 "scales, cost of new words and confidences, chosen on dev93"; then
-  require_files "stages 4 and 5" "$dir/training/model.json" "$dir/lang_expanded/graph/TLG.fst" "$dir/data/dev/text"
-  choose_scales
-  choose_confidence_scale
-fi
-
-if in_stage 7 "model folder"; then
-  require_files "stages 4 to 6" "$dir/training/model.json" "$dir/lang_expanded/graph/TLG.fst" "$dir"/tuning/{best,best_confidence}
-  assemble_model "$dir/training" "$dir/lang_expanded/graph"
-fi
+graph_scales_and_model
 
 if in_stage 8 "tests"; then
   require_files "stages 1 to 6" "$dir/training/model.json" "$dir"/lang_{basic,expanded}/graph/TLG.fst "$dir/tuning/best" "$dir/trained"
