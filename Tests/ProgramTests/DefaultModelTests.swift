@@ -31,7 +31,7 @@ struct DefaultModelTests {
     let run = try Program.run("asr-decode", ["recipes/sample/sample.flac"])
     #expect(run.status == 0)
     #expect(run.standardOutput == (try Sentence.all().first { $0.name == "sample" }?.words ?? "") + "\n")
-    #expect(run.standardError.contains("CMU AN4"), "standard error says what the model is for")
+    #expect(run.standardError.contains("LibriSpeech"), "standard error says what the model is for")
   }
 
   /// oneDNN is taken where it is found; the words do not depend on it.

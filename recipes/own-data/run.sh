@@ -21,14 +21,14 @@ usage: recipes/own-data/run.sh --data SOURCE --dir EXP [--speaker none|folder|pr
   --drop-faulty A   whether to go on without recordings in which stage 1 finds an error (no: it ends there)
   --words FILE      words to recognise besides those of the training texts, one a line
   --text FILE       more text of the kind, one sentence a line, for the language model
-  --epochs N        of the training (by the hours of speech: 200 for less than half an hour to 30 for ten hours and more)
+  --epochs N        of the training (by the hours of speech: 100 for less than an hour to 30 for ten hours and more)
   --domain TEXT     what the model is made for, as asr-decode then says ("recordings like those of SOURCE")
   --stage N         begin with stage N (1)
   --stop-stage M    end with stage M (8)
   --nj N            jobs to run at once (as many as there are cores; a training takes all cores)
   --cmd LAUNCHER    what runs jobs, as recipes/utils/cmd/jobs.sh tells (recipes/utils/cmd/local.sh)
   --seed S          of the training and of what is held out where speakers are not known (1)
-  --config C        of the training: a preset of asr-train, or a file (fast)
+  --config C        of the training: a preset of asr-train, or a file (fast; for less than half an hour a smaller network)
 
   1 data folder, and what is wrong with it   2 speakers held out for development and test; features
   3 tokens, words, language model   4 training   5 graph
@@ -119,7 +119,14 @@ shuffled() {
 
 # Epochs by the hours that `asr-data stats` tells: little speech is to be heard more often.
 epochs_for_speech() {
-  hours_of_sound <"$1" | awk '{ print $1 < 0.5 ? 200 : $1 < 1 ? 100 : $1 < 3 ? 70 : $1 < 10 ? 50 : 30 }'
+  hours_of_sound <"$1" | awk '{ print $1 < 1 ? 100 : $1 < 3 ? 70 : $1 < 10 ? 50 : 30 }'
+}
+
+# The size of the network by the hours, where the configuration is the recipe's own.
+size_for_speech() {
+  if [ "$config" = fast ] && hours_of_sound <"$1" | awk '{ exit !($1 < 0.5) }'; then
+    echo --set layers=3 --set cellsPerDirection=200
+  fi
 }
 
 report() {
@@ -188,7 +195,7 @@ fi
 
 if in_stage 4 "training (seed $seed)"; then
   require_files "stages 1 to 3" "$dir"/data/{train,dev}/feats.scp "$dir/tokens.txt" "$dir/stats"
-  train_network training train --set "epochs=${epochs:-$(epochs_for_speech "$dir/stats")}"
+  train_network training train --set "epochs=${epochs:-$(epochs_for_speech "$dir/stats")}" $(size_for_speech "$dir/stats")
 fi
 
 graph_scales_and_model
