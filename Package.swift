@@ -27,7 +27,7 @@ let realModule: Target.Dependency = .product(name: "RealModule", package: "swift
 /// What is to be told of a module stands beside its source.
 let notes = ["README.md"]
 /// So does what compares the benchmarks with other programs.
-let comparison = notes + ["compare.sh", "decoders.sh", "peers.py", "scoring.py", "transducers.sh"]
+let comparison = notes + ["compare.sh", "decoders.sh", "peers.py", "scoring.py", "english_torch.py", "transducers.sh"]
 
 func library(
   _ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = [], resources: [Resource]? = nil

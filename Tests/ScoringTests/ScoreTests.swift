@@ -19,6 +19,26 @@ import Testing
     #expect(kaldi.entries.map(\.text) == trn.entries.map(\.text))
   }
 
+  /// More different words than a table begins with, whose beginnings are the same, and of one length in the end.
+  @Test func wordsAreToldApartByAllTheirCharacters() throws {
+    let words = (0..<5_000).map { "w\($0 % 7)\(String(repeating: "o", count: $0 % 5))\($0)" }
+    let lines = { (words: [String]) in words.enumerated().map { "u\($0 / 20)-\($0) \($1)\n" }.joined() }
+    let references = try TranscriptFile(path: file(lines(words), named: "ref"))
+    for (heard, errors) in [(words, 0), (words.map { String($0.dropLast()) + "x" }, 5_000)] {
+      let score = try Score(references: references, hypotheses: TranscriptFile(path: file(lines(heard), named: "hyp")))
+      #expect(score.words.errors == errors)
+    }
+  }
+
+  /// One with the sign of kelvin, one of composed and one of decomposed letters.
+  @Test func wordsAreTheSameWhereTheirComposedFormsAre() throws {
+    let references = try TranscriptFile(path: file("u K \u{C9}T\u{C9} K\u{C9} A\n", named: "ref"))
+    let heard = "u \u{212A} E\u{301}TE\u{301} \u{212A}\u{C9} \u{C0}\n"
+    let hypotheses = try TranscriptFile(path: file(heard, named: "hyp"))
+    let score = try Score(references: references, hypotheses: hypotheses)
+    #expect(score.words.line(named: "WER") == "%WER 25.00 [ 1 / 4, 0 ins, 0 del, 1 sub ]")
+  }
+
   @Test func aMissingHypothesisCountsAsDeletions() throws {
     let references = try TranscriptFile(path: file("u A B C\nv D E\nw F\nx\n", named: "ref"))
     let hypotheses = try TranscriptFile(path: file("u A X C Y\nw F\nz G\n", named: "hyp"))
