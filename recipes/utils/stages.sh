@@ -7,11 +7,11 @@ acoustic_scales="1.25 1.6 2 2.5 3 4"
 prior_scales="0 0.3 0.6"
 insertion_penalties="0 1 2 3"
 new_word_costs="2 4 8 -2 -4 inf"
+confidence_scales="0.4 0.1 0.15 0.2 0.3 0.6 0.8"
 # What asr-score is told besides, where scales are chosen.
 score_options=()
 # The folder of the words and the language model by which scales are chosen.
 language=lang_train
-confidence_scales="0.4 0.1 0.15 0.2 0.3 0.6 0.8"
 # Each held-out utterance is decoded once with its speaker known and once alone, and, where they have few words, from every offset of
 # the frames that the network sees one in so many of: a single decoding's errors are too few to tell one setting from its neighbours.
 enough_held_out_words=1500
@@ -232,7 +232,7 @@ decode_files() { cut -d' ' -f2- "$1/wav.scp" | xargs -d'\n' asr-decode --model "
 
 words_in() { sentences "$1" | wc -w; }
 
-# How often each held-out utterance counts.
+# How often each held-out utterance counts: with its speaker known and alone, from every offset that is tried.
 views() { echo $(($(dev_views | wc -w) * $(frame_offsets | wc -l))); }
 
 # assemble_model NETWORK GRAPH: network, graph and the chosen scales in one folder, dir/model, which is whole or absent.
