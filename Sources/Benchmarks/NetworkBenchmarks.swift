@@ -6,7 +6,7 @@ import Training
 
 /// The network that is timed: by default the paper's, 4 × bidirectional 320, with 120 inputs and 60 outputs.
 struct NetworkOptions: ParsableArguments {
-  @Option(help: "mi-lstm or lstm.", transform: cellNamed)
+  @Option(help: "mi-lstm, lstm, gru, rnn, …", transform: cellNamed)
   var cell = NetworkArchitecture.Cell.miLSTM
   @Option(help: "Layers.")
   var layers = 4
@@ -62,9 +62,10 @@ struct NetworkOptions: ParsableArguments {
   }
 }
 
-private func cellNamed(_ name: String) throws -> NetworkArchitecture.Cell {
+func cellNamed(_ name: String) throws -> NetworkArchitecture.Cell {
   guard let cell = NetworkArchitecture.Cell(rawValue: name) else {
-    throw ValidationError("there is no cell \(name): mi-lstm or lstm")
+    throw ValidationError(
+      "there is no cell \(name): \(NetworkArchitecture.Cell.allCases.map(\.rawValue).joined(separator: ", "))")
   }
   return cell
 }

@@ -8,23 +8,22 @@ public struct Initialisation: Codable, Sendable, Equatable {
   public var beta1: Float = 1
   public var beta2: Float = 1
   public var bias: Float = 0
-  /// b of the forget gate, in place of `bias`; nil: 1 for the LSTM, as in Eesen's recipes, and `bias` for the MI-LSTM, whose
-  /// b the paper starts at 0.
+  /// b of an LSTM's forget gate, in place of `bias`; nil: 1 where its blocks are additive, as in Eesen's recipes, and `bias` for
+  /// the MI-LSTM, whose b the paper starts at 0.
   public var forgetBias: Float?
-  /// Weights are drawn from U(−r, r); nil: r = 1/√H of a recurrent layer, 1/√(2H) of the affine one.
+  /// Weights are drawn from U(−r, r); nil: r = 1/√H of a recurrent layer, 1/√(inputs) of the affine one.
   public var weightRange: Float?
+  /// r of W of the recurrent layers, in place of `weightRange` (paper, section 3.1.2: r_W); nil: as the others.
+  public var inputWeightRange: Float?
 
   public init() {}
 
   /// b of the forget gate of a cell, with its default resolved.
   public func forgetBias(of cell: NetworkArchitecture.Cell) -> Float {
-    switch cell {
-    case .lstm: forgetBias ?? 1
-    case .miLSTM: forgetBias ?? bias
-    }
+    forgetBias ?? (cell.integration == .additive ? 1 : bias)
   }
 
-  /// Both choices that are nil by default are written, as null: who prints the choices prints all.
+  /// The choices that are nil by default are written, as null: who prints the choices prints all.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(alpha, forKey: .alpha)
@@ -33,6 +32,7 @@ public struct Initialisation: Codable, Sendable, Equatable {
     try container.encode(bias, forKey: .bias)
     try container.encode(forgetBias, forKey: .forgetBias)
     try container.encode(weightRange, forKey: .weightRange)
+    try container.encode(inputWeightRange, forKey: .inputWeightRange)
   }
 
   /// Parameters for `architecture`; the draws of a matrix are keyed by the seed and the matrix's place.
@@ -47,12 +47,19 @@ public struct Initialisation: Codable, Sendable, Equatable {
       case "alpha": matrix = Matrix(rows: 1, columns: shape.columns, repeating: alpha)
       case "beta1": matrix = Matrix(rows: 1, columns: shape.columns, repeating: beta1)
       case "beta2": matrix = Matrix(rows: 1, columns: shape.columns, repeating: beta2)
+      case "gainW", "gainU", "gainC":
+        matrix = Matrix(rows: 1, columns: shape.columns, repeating: RecurrentNormalisation.initialGain)
+      case "shiftC": break
       case "b" where shape.name.hasPrefix("layer"):
         // The gates lie in the order z, i, f, o.
-        for j in 0..<shape.columns { matrix[0, j] = j / cells == 2 ? forgetBias : bias }
+        let forgetGate = architecture.cell.kind == .lstm ? 2 : nil
+        for j in 0..<shape.columns { matrix[0, j] = j / cells == forgetGate ? forgetBias : bias }
       case "b": break
       default:
-        let r = weightRange ?? 1 / Float(shape.name.hasPrefix("layer") ? cells : 2 * cells).squareRoot()
+        let isRecurrent = shape.name.hasPrefix("layer")
+        let r =
+          (isRecurrent && kind == "W" ? inputWeightRange : nil) ?? weightRange
+          ?? 1 / Float(isRecurrent || shape.name == NetworkArchitecture.embeddingName ? cells : shape.rows).squareRoot()
         var generator = SeededGenerator(seed, UInt64(index))
         for j in matrix.elements.indices { matrix.elements[j] = generator.uniform(in: -r..<r) }
       }

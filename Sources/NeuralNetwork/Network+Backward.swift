@@ -14,11 +14,12 @@ extension Network {
   ///   - dLogits: ∂/∂logits, [R × V].
   ///   - dIntermediate: ∂/∂logits of the trace's intermediate ones, [R × V]; nil where the loss does not depend on them.
   ///   - trace: of the forward pass, and used up.
-  /// - Returns: ∂/∂input, [R × D], where it is asked for.
+  ///   - dState: where it is not nil, ∂/∂ of the state after the last step, and afterwards of that before the first.
+  /// - Returns: ∂/∂ what the first layer was given, [R × D] (or of the embeddings, [R × E]), where it is asked for.
   @discardableResult
   public func backward(
     _ dLogits: Matrix, dIntermediate: Matrix? = nil, trace: inout Trace, layout: PackedLayout,
-    addingTo gradients: inout ParameterSet, wantsInputGradient: Bool = false
+    addingTo gradients: inout ParameterSet, wantsInputGradient: Bool = false, dState: inout State?
   ) -> Matrix? {
     let intermediate = dIntermediate.map { gradient in
       guard let layer = trace.intermediate?.layer else { preconditionFailure("the trace has no intermediate logits") }
@@ -26,11 +27,11 @@ extension Network {
     }
     addAffineGradients(dLogits, of: trace.top, to: &gradients)
     if let intermediate {
-      addAffineGradients(intermediate.gradient, of: trace.input(ofLayer: intermediate.layer), to: &gradients)
+      addAffineGradients(intermediate.gradient, of: trace.inputParts(ofLayer: intermediate.layer), to: &gradients)
     }
     concurrentUpdate(&trace.dOutputs[0]) { affineInputGradient(dLogits, part: $0, beta: 0, into: &$1) }
     for layer in (1..<architecture.layers).reversed() {
-      backward(layer, &trace, layout, addingTo: &gradients)
+      backward(layer, &trace, layout, addingTo: &gradients, &dState)
       let (traces, dropout) = (trace.layers[layer], trace.dropout)
       concurrentUpdate(&trace.dOutputs[1]) { part, dx in
         inputGradient(layer, traces, part: part, into: &dx)
@@ -41,11 +42,25 @@ extension Network {
       }
       trace.dOutputs.swapAt(0, 1)
     }
-    backward(0, &trace, layout, addingTo: &gradients)
-    guard wantsInputGradient else { return nil }
-    var dInput = RowStorage(columns: architecture.inputSize)
+    backward(0, &trace, layout, addingTo: &gradients, &dState)
+    let isEmbedded = !trace.embedded.isEmpty
+    guard wantsInputGradient || isEmbedded else { return nil }
+    var dInput = RowStorage(columns: architecture.inputSize(ofLayer: 0))
     inputGradient(0, trace.layers[0], part: 0, into: &dInput)
-    return dInput.matrix
+    if isEmbedded { dInput.scatter(trace.embedded, addingTo: &gradients.values[0]) }
+    return wantsInputGradient ? dInput.matrix : nil
+  }
+
+  /// The same for states that nothing depends on but the logits.
+  @discardableResult
+  public func backward(
+    _ dLogits: Matrix, dIntermediate: Matrix? = nil, trace: inout Trace, layout: PackedLayout,
+    addingTo gradients: inout ParameterSet, wantsInputGradient: Bool = false
+  ) -> Matrix? {
+    var dState: State?
+    return backward(
+      dLogits, dIntermediate: dIntermediate, trace: &trace, layout: layout, addingTo: &gradients,
+      wantsInputGradient: wantsInputGradient, dState: &dState)
   }
 
   /// The gradients of one batch alone.
@@ -61,37 +76,42 @@ extension Network {
     return Gradients(parameters: gradients, input: input)
   }
 
-  /// Both directions of a layer, side by side, from `trace.dOutputs[0]`.
+  /// The directions of a layer, side by side, from `trace.dOutputs[0]`.
   private func backward(
-    _ layer: Int, _ trace: inout Trace, _ layout: PackedLayout, addingTo gradients: inout ParameterSet
+    _ layer: Int, _ trace: inout Trace, _ layout: PackedLayout, addingTo gradients: inout ParameterSet,
+    _ dState: inout State?
   ) {
     // Moved out, not copied: each direction is the only owner of what it changes.
     struct Work {
-      var trace: LSTM.Trace
+      var trace: RecurrentLayer.Trace
       var gradients: [Matrix]
+      var dState: RecurrentLayer.State?
     }
     let (input, dOutputs) = (trace.input(ofLayer: layer), trace.dOutputs[0])
-    let ranges = Direction.allCases.map { direction in
+    let ranges = architecture.directions.map { direction in
       let first = firstParameter(ofLayer: layer, direction)
       return first..<first + architecture.parametersPerDirection
     }
-    var work = zip(trace.layers[layer], ranges).map { Work(trace: $0, gradients: gradients.take($1)) }
+    var work = ranges.enumerated().map { index, range in
+      Work(trace: trace.layers[layer][index], gradients: gradients.take(range), dState: dState?[layer][index])
+    }
     trace.layers[layer] = []
     concurrentUpdate(&work) { index, work in
-      let direction = Direction.allCases[index]
-      lstm(layer: layer, direction).backward(
+      let direction = architecture.directions[index]
+      self.layer(layer, direction).backward(
         dOutputs[index], input: input, trace: &work.trace, layout: layout, direction: direction,
-        addingTo: &work.gradients)
+        addingTo: &work.gradients, dState: &work.dState)
     }
     trace.layers[layer] = work.map(\.trace)
+    dState?[layer] = work.compactMap(\.dState)
     for (range, work) in zip(ranges, work) { gradients.values.replaceSubrange(range, with: work.gradients) }
   }
 
-  /// ∂/∂ one part of a layer's input, from what the backward pass has left in the traces of both directions.
-  private func inputGradient(_ layer: Int, _ traces: [LSTM.Trace], part: Int, into dx: inout RowStorage) {
+  /// ∂/∂ one part of a layer's input, from what the backward pass has left in the traces of its directions.
+  private func inputGradient(_ layer: Int, _ traces: [RecurrentLayer.Trace], part: Int, into dx: inout RowStorage) {
     let width = dx.columns
-    for (index, direction) in Direction.allCases.enumerated() {
-      lstm(layer: layer, direction).inputGradient(
+    for (index, direction) in architecture.directions.enumerated() {
+      self.layer(layer, direction).inputGradient(
         traces[index], weights: part * width..<(part + 1) * width, beta: index == 0 ? 0 : 1, into: &dx)
     }
   }

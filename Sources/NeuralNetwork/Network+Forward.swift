@@ -3,10 +3,12 @@ public import Tensors
 extension Network {
   /// What the backward pass needs of the forward pass. A trace is used again for the next batch: its memory stays.
   public struct Trace: Sendable {
-    /// Packed frames, [R × D].
-    var input: RowStorage
-    /// Traces of each layer, by direction: forward, reverse.
-    var layers: [[LSTM.Trace]]
+    /// What the first layer was given.
+    var input: LayerInput
+    /// The symbols of the frames, where they have embeddings.
+    var embedded: [Int]
+    /// Traces of each layer, by direction.
+    var layers: [[RecurrentLayer.Trace]]
     /// What each layer but the first was given, by direction below, after dropout; empty where nothing was dropped.
     var dropped: [[RowStorage]]
     /// ∂/∂ outputs of a layer and of the one below it, by direction: room for the backward pass.
@@ -19,21 +21,30 @@ extension Network {
 
     public init(_ architecture: NetworkArchitecture) {
       let h = architecture.cellsPerDirection
-      input = RowStorage(columns: architecture.inputSize)
-      layers = (0..<architecture.layers).map { _ in Direction.allCases.map { _ in LSTM.Trace(cellCount: h) } }
+      let directions = architecture.directions
+      input = .rows([])
+      embedded = []
+      layers = (0..<architecture.layers).map { _ in
+        directions.map { _ in RecurrentLayer.Trace(architecture.cell.kind, cellCount: h) }
+      }
       dropped = []
-      dOutputs = (0..<2).map { _ in Direction.allCases.map { _ in RowStorage(columns: h) } }
+      dOutputs = (0..<2).map { _ in directions.map { _ in RowStorage(columns: h) } }
       logits = Matrix(rows: 0, columns: architecture.outputSize)
     }
 
-    /// What a layer was given, in parts: the frames, or the outputs of both directions below.
-    func input(ofLayer layer: Int) -> [RowStorage] {
-      guard layer > 0 else { return [input] }
-      return dropout == nil ? layers[layer - 1].map(\.outputs) : dropped[layer - 1]
+    /// What a layer was given: the frames, or the outputs of each direction below.
+    func input(ofLayer layer: Int) -> LayerInput { layer > 0 ? .rows(inputParts(ofLayer: layer)) : input }
+
+    /// What a layer other than the first was given.
+    func inputParts(ofLayer layer: Int) -> [RowStorage] {
+      dropout == nil ? layers[layer - 1].map(\.outputs) : dropped[layer - 1]
     }
 
     /// The last layer's outputs, by direction.
     var top: [RowStorage] { layers[layers.count - 1].map(\.outputs) }
+
+    /// h of every frame of a layer, [R × H], forward in time.
+    package func hidden(ofLayer layer: Int) -> Matrix { layers[layer][0].outputs.matrix }
   }
 
   /// What the affine layer makes of the input of a layer other than the first, as if the network ended there (Lee and
@@ -45,34 +56,69 @@ extension Network {
     public internal(set) var logits: Matrix
   }
 
-  /// Logits for training, with everything that `backward` needs. The two directions of a layer run side by side.
+  /// Frames for the first layer.
+  public enum Input: Sendable {
+    /// Packed frames, [R × D].
+    case frames(Matrix)
+    /// The symbol of each frame, 0 ..< D: a one-hot vector, or its embedding where the architecture has one.
+    case symbols([Int])
+  }
+
+  /// h and c of all layers and directions between two steps.
+  public typealias State = [[RecurrentLayer.State]]
+
+  /// Zeros for so many sequences.
+  public func startState(sequences: Int) -> State {
+    (0..<architecture.layers).map { _ in
+      architecture.directions.map { _ in
+        RecurrentLayer.State(
+          sequences: sequences, of: architecture.cell.kind, cellCount: architecture.cellsPerDirection)
+      }
+    }
+  }
+
+  /// Logits for training, with everything that `backward` needs. The directions of a layer run side by side.
   ///
   /// - Parameters:
-  ///   - input: packed frames, [R × D].
   ///   - intermediateLayer: the layer whose input gives logits too, 1 ..< layers.
+  ///   - state: before the first step, and afterwards after the last; nil: the recurrences start at zeros, and how they end is
+  ///     not asked for.
   ///   - trace: what is left in it of earlier batches does not matter.
   public func forward(
-    _ input: Matrix, layout: PackedLayout, dropout: Dropout? = nil, intermediateLayer: Int? = nil,
+    _ input: Input, layout: PackedLayout, dropout: Dropout? = nil, intermediateLayer: Int? = nil, state: inout State?,
     into trace: inout Trace
   ) {
     precondition(
       intermediateLayer.map { (1..<architecture.layers).contains($0) } ?? true,
       "intermediate logits before layer \(intermediateLayer ?? 0) of \(architecture.layers)")
-    trace.input = RowStorage(input)
+    (trace.input, trace.embedded) = firstInput(input)
     trace.dropout = dropout.flatMap { $0.probability > 0 ? $0 : nil }
     for layer in 0..<architecture.layers {
       if layer > 0 { drop(layer, layout, &trace) }
       let layerInput = trace.input(ofLayer: layer)
-      concurrentUpdate(&trace.layers[layer]) { index, directionTrace in
-        let direction = Direction.allCases[index]
-        lstm(layer: layer, direction).forward(
-          layerInput, layout: layout, direction: direction, into: &directionTrace)
+      var states: [RecurrentLayer.State?] = state?[layer] ?? architecture.directions.map { _ in nil }
+      concurrentUpdate(&trace.layers[layer], &states) { index, directionTrace, state in
+        let direction = architecture.directions[index]
+        self.layer(layer, direction).forward(
+          layerInput, layout: layout, direction: direction, state: &state, into: &directionTrace)
       }
+      state?[layer] = states.compactMap(\.self)
     }
     trace.logits = logits(of: trace.top)
     trace.intermediate = intermediateLayer.map { layer in
-      Intermediate(layer: layer, logits: logits(of: trace.input(ofLayer: layer)))
+      Intermediate(layer: layer, logits: logits(of: trace.inputParts(ofLayer: layer)))
     }
+  }
+
+  /// The same for frames, from zeros.
+  public func forward(
+    _ input: Matrix, layout: PackedLayout, dropout: Dropout? = nil, intermediateLayer: Int? = nil,
+    into trace: inout Trace
+  ) {
+    var state: State?
+    forward(
+      .frames(input), layout: layout, dropout: dropout, intermediateLayer: intermediateLayer, state: &state,
+      into: &trace)
   }
 
   /// The same with a new trace.
@@ -85,16 +131,43 @@ extension Network {
   }
 
   /// Logits for recognition, [R × V].
-  public func logits(_ input: Matrix, layout: PackedLayout) -> Matrix {
-    var x = [RowStorage(input)]
+  ///
+  /// - Parameter state: as for `forward`.
+  public func logits(_ input: Input, layout: PackedLayout, state: inout State?) -> Matrix {
+    var x = firstInput(input).input
+    var outputs: [RowStorage] = []
     for layer in 0..<architecture.layers {
       let layerInput = x
-      x = concurrentMap(2) { index in
-        let direction = Direction.allCases[index]
-        return lstm(layer: layer, direction).output(layerInput, layout: layout, direction: direction)
+      var states: [RecurrentLayer.State?] = state?[layer] ?? architecture.directions.map { _ in nil }
+      outputs = architecture.directions.map { _ in RowStorage(columns: architecture.cellsPerDirection) }
+      concurrentUpdate(&outputs, &states) { index, output, state in
+        let direction = architecture.directions[index]
+        output = self.layer(layer, direction).output(layerInput, layout: layout, direction: direction, state: &state)
       }
+      state?[layer] = states.compactMap(\.self)
+      x = .rows(outputs)
     }
-    return logits(of: x)
+    return logits(of: outputs)
+  }
+
+  /// The same for frames, from zeros.
+  public func logits(_ input: Matrix, layout: PackedLayout) -> Matrix {
+    var state: State?
+    return logits(.frames(input), layout: layout, state: &state)
+  }
+
+  /// What the first layer is given, and the symbols that were embedded.
+  private func firstInput(_ input: Input) -> (input: LayerInput, embedded: [Int]) {
+    switch input {
+    case .frames(let frames): return (.rows([RowStorage(frames)]), [])
+    case .symbols(let symbols):
+      guard let size = architecture.embeddingSize else {
+        return (.oneHot(symbols, size: architecture.inputSize), [])
+      }
+      var rows = RowStorage(columns: size)
+      rows.gather(symbols, from: parameters.values[0])
+      return (.rows([rows]), symbols)
+    }
   }
 
   /// What layer `layer` is given, after dropout.
@@ -102,7 +175,8 @@ extension Network {
     guard let dropout = trace.dropout else { return }
     if trace.dropped.isEmpty {
       let empty = RowStorage(columns: architecture.cellsPerDirection)
-      trace.dropped = [[RowStorage]](repeating: [empty, empty], count: architecture.layers - 1)
+      trace.dropped = [[RowStorage]](
+        repeating: architecture.directions.map { _ in empty }, count: architecture.layers - 1)
     }
     let below = trace.layers[layer - 1].map(\.outputs)
     concurrentUpdate(&trace.dropped[layer - 1]) { part, x in

@@ -1,9 +1,12 @@
 public import Tensors
 
-/// A stack of bidirectional (MI-)LSTM layers, an affine layer, and logits for every frame.
+/// A stack of recurrent layers, an affine layer, and logits for every frame.
 public struct Network: Sendable {
   public let architecture: NetworkArchitecture
   public var parameters: ParameterSet
+  /// Means and variances of a whole text that a normalised network uses in place of its batches', by
+  /// `NetworkArchitecture.momentNames`, [steps × size] each; nil: it normalises each batch by itself.
+  public var moments: ParameterSet?
   /// Of the products of the recurrent layers.
   public var precision = ProductPrecision.float32
 
@@ -46,26 +49,29 @@ public struct Network: Sendable {
   }
 
   /// One direction of one layer, counted from 0 at the input; it shares the parameters' storage.
-  func lstm(layer: Int, _ direction: Direction) -> LSTM {
+  package func layer(_ layer: Int, _ direction: Direction) -> RecurrentLayer {
     let first = firstParameter(ofLayer: layer, direction)
-    let vectors = parameters.values[(first + 2)..<(first + architecture.parametersPerDirection)].map(\.elements)
-    let integration: Integration =
-      switch architecture.cell {
-      case .lstm: .additive(bias: vectors[0])
-      case .miLSTM:
-        .multiplicative(alpha: vectors[0], beta1: vectors[1], beta2: vectors[2], bias: vectors[3])
-      }
-    return LSTM(
-      inputWeights: parameters.values[first], recurrentWeights: parameters.values[first + 1], integration: integration,
-      precision: precision)
+    let vectorCount = architecture.cell.integration.vectorNames.count
+    let blocks = architecture.cell.kind.blockNames.indices.map { block in
+      let start = first + block * architecture.parametersPerBlock
+      let vectors = parameters.values[(start + 2)..<(start + 2 + vectorCount)].map(\.elements)
+      return BuildingBlock(
+        inputWeights: parameters.values[start], recurrentWeights: parameters.values[start + 1],
+        integration: Integration(architecture.cell.integration, vectors: vectors), precision: precision)
+    }
+    return RecurrentLayer(
+      architecture.cell.kind, blocks: blocks, normalisation: normalisation(ofLayer: layer, direction))
   }
 
-  /// The place of its W in the parameters.
+  /// The place of its first parameter among all.
   func firstParameter(ofLayer layer: Int, _ direction: Direction) -> Int {
-    (2 * layer + (direction == .forward ? 0 : 1)) * architecture.parametersPerDirection
+    let before = architecture.embeddingSize == nil ? 0 : 1
+    let directions = architecture.directions
+    let place = directions.firstIndex(of: direction) ?? directions.count
+    return before + (directions.count * layer + place) * architecture.parametersPerDirection
   }
 
-  /// The affine layer on top: its Wᵀ [2H × V] and b [V].
+  /// The affine layer on top: its Wᵀ [directions · H × V] and b [V].
   var affine: (weights: Matrix, bias: [Float]) {
     let count = parameters.values.count
     return (parameters.values[count - 2], parameters.values[count - 1].elements)

@@ -69,8 +69,9 @@ public struct PackedLayout: Sendable, Equatable {
     }
   }
 
-  /// For every row, the row of `states` one step earlier in `direction`; zeros at a sequence's beginning.
-  func previous(_ states: RowStorage, _ direction: Direction, into shifted: inout RowStorage) {
+  /// For every row, the row of `states` one step earlier in `direction`; that of `start`, which has a row a sequence, at a
+  /// sequence's beginning.
+  func previous(_ states: RowStorage, _ direction: Direction, start: Matrix, into shifted: inout RowStorage) {
     shifted.reserve(rows: states.rows)
     for t in 0..<frameCount {
       let (frame, count) = predecessors(ofFrame: t, direction)
@@ -79,7 +80,8 @@ public struct PackedLayout: Sendable, Equatable {
       let beginning = shifted.range(ofRows: offsets[t] + count..<offsets[t] + batchSizes[t])
       var target = shifted.elements.mutableSpan
       target.withPart(known) { Elementwise.copy(source, to: &$0) }
-      target.withPart(beginning) { $0.update(repeating: 0) }
+      let first = start.elements.span.extracting(count * start.columns..<batchSizes[t] * start.columns)
+      target.withPart(beginning) { Elementwise.copy(first, to: &$0) }
     }
   }
 }

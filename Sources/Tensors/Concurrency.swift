@@ -10,6 +10,19 @@ public func concurrentUpdate<Element: Sendable>(
   }
 }
 
+/// The same for two arrays of one length.
+public func concurrentUpdate<A: Sendable, B: Sendable>(
+  _ a: inout [A], _ b: inout [B], _ body: @Sendable (Int, inout A, inout B) -> Void
+) {
+  precondition(a.count == b.count, "arrays of \(a.count) and \(b.count)")
+  unsafe a.withUnsafeMutableBufferPointer { a in
+    unsafe b.withUnsafeMutableBufferPointer { b in
+      nonisolated(unsafe) let (a, b) = unsafe (a, b)
+      unsafe DispatchQueue.concurrentPerform(iterations: a.count) { unsafe body($0, &a[$0], &b[$0]) }
+    }
+  }
+}
+
 /// The same for three arrays of one length.
 public func concurrentUpdate<A: Sendable, B: Sendable, C: Sendable>(
   _ a: inout [A], _ b: inout [B], _ c: inout [C], _ body: @Sendable (Int, inout A, inout B, inout C) -> Void

@@ -35,6 +35,14 @@ public struct RowStorage: Sendable {
     target.withPart(all) { Elementwise.copy(source, to: &$0) }
   }
 
+  /// Makes some rows equal to those of `other`.
+  public mutating func copy(_ other: RowStorage, rows: Range<Int>) {
+    precondition(other.columns == columns, "rows of \(other.columns) columns copied to \(columns)")
+    let (source, part) = (other.elements.span.extracting(other.range(ofRows: rows)), range(ofRows: rows))
+    var target = elements.mutableSpan
+    target.withPart(part) { Elementwise.copy(source, to: &$0) }
+  }
+
   /// The positions in `elements` of all rows.
   public var range: Range<Int> { 0..<rows * columns }
 

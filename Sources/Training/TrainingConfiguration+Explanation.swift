@@ -27,7 +27,10 @@ extension TrainingConfiguration {
       "seed",
       "What every random draw is keyed by, beside epoch and utterance. Another: another training of the same kind."
     ),
-    ("cell", "mi-lstm joins input and state by Multiplicative Integration, lstm adds them."),
+    (
+      "cell",
+      "mi-lstm joins input and state by Multiplicative Integration, lstm adds them; rnn, gru, mi-rnn, mi-gru, … likewise."
+    ),
     ("layers", "Bidirectional layers. More: slower, and more to learn with; beyond 5 harder to train."),
     ("cellsPerDirection", "Cells of a layer and direction. More: slower (by the square), and more to learn with."),
     (
@@ -51,6 +54,10 @@ extension TrainingConfiguration {
       "initialisation.weightRange",
       "Weights are drawn from U(−r, r) of this r; null: r = 1/√H in a recurrent layer of H cells, 1/√(2H) in the "
         + "affine one. Larger: gates saturate sooner."
+    ),
+    (
+      "initialisation.inputWeightRange",
+      "The same of the weights of the recurrent layers' inputs alone; null: as the others."
     ),
     ("epochs", "The most epochs. More: longer; a run goes on where it ended when this is raised."),
     ("batchSize", "Utterances an update, at most. More: fewer, steadier updates and more memory."),

@@ -37,14 +37,21 @@ extension Matrix {
   }
 }
 
+extension Matrix {
+  /// The largest |self − other|, as a share of 1 or of the largest number of `other`.
+  func relativeDifference(from other: Matrix) -> Float {
+    largestDifference(from: other) / max(1, other.elements.map(abs).max() ?? 0)
+  }
+}
+
 extension Network {
   /// A small network whose every parameter, those of Multiplicative Integration included, is drawn from N(0, ½²): large
-  /// enough that each matters, small enough that no gate saturates.
+  /// enough that each matters, small enough that no gate saturates. A linear recurrence, which nothing bounds, has half of that.
   static func random(_ architecture: NetworkArchitecture, seed: UInt64) -> Network {
     var network = Network(architecture: architecture, initialisation: Initialisation(), seed: seed)
     for (index, value) in network.parameters.values.enumerated() {
       var drawn = Matrix.normal(rows: value.rows, columns: value.columns, seed: seed, key: UInt64(index))
-      for i in drawn.elements.indices { drawn.elements[i] *= 0.5 }
+      drawn.scale(by: architecture.cell.kind == .linearRNN ? 0.25 : 0.5)
       network.parameters.values[index] = drawn
     }
     return network

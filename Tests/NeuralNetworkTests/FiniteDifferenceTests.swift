@@ -24,56 +24,180 @@ import Testing
         let sum = zip(logits.elements, weights.elements).reduce(0.0) { $0 + Double($1.0) * Double($1.1) }
         return (sum, weights)
       case .ctc:
-        let (losses, gradient) = ctcLoss(ofLogits: logits, layout: layout, targets: [[1, 2, 2], [3], [1, 3]])
+        let some = [[1, 2, 2], [3], [1, 3]]
+        let targets = layout.lengths.indices.map { some[$0 % some.count] }
+        let (losses, gradient) = ctcLoss(ofLogits: logits, layout: layout, targets: targets)
         return (losses.reduce(0, +), gradient)
       }
     }
   }
 
-  @Test(arguments: NetworkArchitecture.Cell.allCases, Loss.allCases)
-  func everyParametersGradientMatches(_ cell: NetworkArchitecture.Cell, _ loss: Loss) {
-    let (network, batch) = example(cell)
-    let gradients = backward(network, batch, loss).parameters
+  /// Every kind of layer with every integration, in one direction and in both, and with batch normalisation.
+  struct Example: Sendable, CustomTestStringConvertible {
+    let cell: NetworkArchitecture.Cell
+    var isBidirectional = true
+    var isNormalised = false
+
+    static let all = NetworkArchitecture.Cell.allCases.flatMap { cell in
+      [
+        Example(cell: cell), Example(cell: cell, isBidirectional: false),
+        Example(cell: cell, isNormalised: true), Example(cell: cell, isBidirectional: false, isNormalised: true),
+      ]
+    }
+
+    var testDescription: String {
+      cell.rawValue + (isBidirectional ? ", both directions" : ", forward") + (isNormalised ? ", normalised" : "")
+    }
+
+    var network: Network {
+      let architecture = NetworkArchitecture(
+        inputSize: 3, layers: isNormalised ? 1 : 2, cellsPerDirection: 3, outputSize: 4, cell: cell,
+        isBidirectional: isBidirectional, isNormalised: isNormalised)
+      return Network.random(architecture, seed: 5)
+    }
+
+    /// A normalised batch has one length, and so many sequences that no column of a step is all but constant: 1/σ bends too much
+    /// there for differences.
+    var batch: Batch {
+      Batch(lengths: isNormalised ? [Int](repeating: 4, count: 12) : [6, 4, 2], inputSize: 3, seed: 6)
+    }
+
+    /// Where a normalised recurrence starts: from zeros, all sequences are alike at first, and a column has no deviation.
+    var start: Network.State? {
+      guard isNormalised else { return nil }
+      return network.startState(sequences: 12).map { layer in
+        layer.enumerated().map { index, state in
+          RecurrentLayer.State(
+            hidden: .normal(rows: 12, columns: 3, seed: 7, key: UInt64(index)),
+            memory: .normal(rows: 12, columns: state.memory.columns, seed: 8, key: UInt64(index)))
+        }
+      }
+    }
+
+    /// 1/√(σ² + ε) bends where σ is small, so differences are taken closer together.
+    var step: Float { isNormalised ? 1 / 256 : FiniteDifferenceTests.step }
+
+    func logits(_ network: Network, _ input: Matrix) -> Matrix {
+      var state = start
+      return network.logits(.frames(input), layout: batch.layout, state: &state)
+    }
+  }
+
+  @Test(arguments: Example.all, Loss.allCases)
+  func everyParametersGradientMatches(_ example: Example, _ loss: Loss) {
+    let (network, batch) = (example.network, example.batch)
+    let gradients = backward(example, loss).parameters
     for (index, name) in network.parameters.names.enumerated() {
       for i in network.parameters.values[index].elements.indices {
-        let difference = Self.derivative { change in
+        let difference = Self.derivative(step: example.step) { change in
           var changed = network
           changed.parameters.values[index].elements[i] += change
-          return loss(changed.logits(batch.packed, layout: batch.layout), batch.layout).value
+          return loss(example.logits(changed, batch.packed), batch.layout).value
         }
         Self.expect(gradients.values[index].elements[i], near: difference, "\(name)[\(i)]")
       }
     }
   }
 
-  @Test(arguments: NetworkArchitecture.Cell.allCases, Loss.allCases)
-  func theInputsGradientMatches(_ cell: NetworkArchitecture.Cell, _ loss: Loss) throws {
-    let (network, batch) = example(cell)
-    let gradient = try #require(backward(network, batch, loss).input)
+  @Test(arguments: Example.all, Loss.allCases)
+  func theInputsGradientMatches(_ example: Example, _ loss: Loss) throws {
+    let (network, batch) = (example.network, example.batch)
+    let gradient = try #require(backward(example, loss).input)
     for i in batch.packed.elements.indices {
-      let difference = Self.derivative { change in
+      let difference = Self.derivative(step: example.step) { change in
         var changed = batch.packed
         changed.elements[i] += change
-        return loss(network.logits(changed, layout: batch.layout), batch.layout).value
+        return loss(example.logits(network, changed), batch.layout).value
       }
       Self.expect(gradient.elements[i], near: difference, "input[\(i)]")
     }
   }
 
-  private func example(_ cell: NetworkArchitecture.Cell) -> (Network, Batch) {
-    let architecture = NetworkArchitecture(
-      inputSize: 3, layers: 2, cellsPerDirection: 3, outputSize: 4, cell: cell)
-    return (Network.random(architecture, seed: 5), Batch(lengths: [6, 4, 2], inputSize: 3, seed: 6))
+  /// ∂/∂ the state before the first step, for a loss of the outputs and of the state after the last one.
+  @Test(arguments: NetworkArchitecture.Cell.allCases, Direction.allCases)
+  func theStatesGradientMatches(_ cell: NetworkArchitecture.Cell, _ direction: Direction) throws {
+    let example = Example(cell: cell)
+    let (layer, batch) = (example.network.layer(0, direction), example.batch)
+    let input = LayerInput.rows([RowStorage(batch.packed)])
+    let memoryColumns = cell.kind == .lstm ? 3 : 0
+    let start = RecurrentLayer.State(
+      hidden: .normal(rows: 3, columns: 3, seed: 1), memory: .normal(rows: 3, columns: memoryColumns, seed: 2))
+    let weights = RecurrentLayer.State(
+      hidden: .normal(rows: 3, columns: 3, seed: 3), memory: .normal(rows: 3, columns: memoryColumns, seed: 4))
+    let outputWeights = Matrix.normal(rows: batch.layout.rowCount, columns: 3, seed: 5)
+    func value(_ start: RecurrentLayer.State) -> Double {
+      var state: RecurrentLayer.State? = start
+      let outputs = layer.output(input, layout: batch.layout, direction: direction, state: &state).matrix
+      func dot(_ a: Matrix, _ b: Matrix) -> Double {
+        zip(a.elements, b.elements).reduce(0) { $0 + Double($1.0 * $1.1) }
+      }
+      guard let end = state else { return .nan }
+      return dot(outputs, outputWeights) + dot(end.hidden, weights.hidden) + dot(end.memory, weights.memory)
+    }
+    var state: RecurrentLayer.State? = start
+    var trace = RecurrentLayer.Trace(cell.kind, cellCount: 3)
+    layer.forward(input, layout: batch.layout, direction: direction, state: &state, into: &trace)
+    var gradients = example.network.architecture.parameters.filter { $0.name.hasPrefix("layer0.forward.") }
+      .map { Matrix(rows: $0.rows, columns: $0.columns) }
+    var dState: RecurrentLayer.State? = weights
+    layer.backward(
+      RowStorage(outputWeights), input: input, trace: &trace, layout: batch.layout, direction: direction,
+      addingTo: &gradients, dState: &dState)
+    let gradient = try #require(dState)
+    for i in start.hidden.elements.indices {
+      let difference = Self.derivative { change in
+        var changed = start
+        changed.hidden.elements[i] += change
+        return value(changed)
+      }
+      Self.expect(gradient.hidden.elements[i], near: difference, "h[\(i)]")
+    }
+    for i in start.memory.elements.indices {
+      let difference = Self.derivative { change in
+        var changed = start
+        changed.memory.elements[i] += change
+        return value(changed)
+      }
+      Self.expect(gradient.memory.elements[i], near: difference, "c[\(i)]")
+    }
   }
 
-  private func backward(_ network: Network, _ batch: Batch, _ loss: Loss) -> Network.Gradients {
-    let trace = network.forward(batch.packed, layout: batch.layout)
+  @Test func anEmbeddingsGradientMatches() {
+    let architecture = NetworkArchitecture(
+      inputSize: 5, layers: 1, cellsPerDirection: 3, outputSize: 4, cell: .init(.gru, .general), isBidirectional: false,
+      embeddingSize: 2)
+    let network = Network.random(architecture, seed: 5)
+    let layout = PackedLayout(lengths: [4, 2])
+    let symbols = Network.Input.symbols([0, 3, 3, 1, 0, 0])
+    func value(_ network: Network) -> (Double, Matrix) {
+      var state: Network.State?
+      let logits = network.logits(symbols, layout: layout, state: &state)
+      return Loss.weightedSum(logits, layout)
+    }
+    var (state, trace) = (Network.State?.none, Network.Trace(architecture))
+    network.forward(symbols, layout: layout, state: &state, into: &trace)
+    let gradients = network.backward(value(network).1, trace: trace, layout: layout).parameters
+    for (index, name) in network.parameters.names.enumerated() {
+      for i in network.parameters.values[index].elements.indices {
+        let difference = Self.derivative { change in
+          var changed = network
+          changed.parameters.values[index].elements[i] += change
+          return value(changed).0
+        }
+        Self.expect(gradients.values[index].elements[i], near: difference, "\(name)[\(i)]")
+      }
+    }
+  }
+
+  private func backward(_ example: Example, _ loss: Loss) -> Network.Gradients {
+    let (network, batch) = (example.network, example.batch)
+    var (state, trace) = (example.start, Network.Trace(network.architecture))
+    network.forward(.frames(batch.packed), layout: batch.layout, state: &state, into: &trace)
     let dLogits = loss(trace.logits, batch.layout).gradient
     return network.backward(dLogits, trace: trace, layout: batch.layout, wantsInputGradient: true)
   }
 
-  private static func derivative(_ value: (Float) -> Double) -> Double {
-    let h = step
+  private static func derivative(step h: Float = step, _ value: (Float) -> Double) -> Double {
     return (8 * (value(h) - value(-h)) - (value(2 * h) - value(-2 * h))) / (12 * Double(h))
   }
 

@@ -13,6 +13,9 @@ struct GoldenNetwork: Decodable, Sendable, CustomTestStringConvertible {
   }
 
   let cell: NetworkArchitecture.Cell
+  let isBidirectional: Bool
+  /// Parameters whose gradients are not those of the unit here.
+  let incomparable: [String]
   let layers: Int
   let cells: Int
   /// One a sequence; the sequences stand in descending length.
@@ -26,7 +29,7 @@ struct GoldenNetwork: Decodable, Sendable, CustomTestStringConvertible {
   let parameterGradients: [String: Numbers]
   let inputGradients: [Numbers]
 
-  var testDescription: String { cell.rawValue }
+  var testDescription: String { cell.rawValue + (incomparable.isEmpty ? "" : " as torch.nn.GRU") }
 
   static func all() throws -> [GoldenNetwork] {
     let url = Bundle.module.bundleURL.appending(path: "Golden").appending(path: "networks.json")
@@ -36,7 +39,7 @@ struct GoldenNetwork: Decodable, Sendable, CustomTestStringConvertible {
   func network() throws -> Network {
     let architecture = NetworkArchitecture(
       inputSize: inputs[0].matrix.columns, layers: layers, cellsPerDirection: cells,
-      outputSize: logits[0].matrix.columns, cell: cell)
+      outputSize: logits[0].matrix.columns, cell: cell, isBidirectional: isBidirectional)
     let names = parameters.keys.sorted()
     let set = ParameterSet(names: names, values: names.compactMap { parameters[$0]?.matrix })
     return try Network(architecture: architecture, parameters: set)

@@ -32,7 +32,8 @@ import Testing
     let (_, dLogits) = ctcLoss(ofLogits: trace.logits, layout: batch.layout, targets: golden.targets)
     let gradients = network.backward(dLogits, trace: trace, layout: batch.layout, wantsInputGradient: true)
     #expect(Set(gradients.parameters.names) == Set(golden.parameterGradients.keys))
-    for (name, ours) in zip(gradients.parameters.names, gradients.parameters.values) {
+    for (name, ours) in zip(gradients.parameters.names, gradients.parameters.values)
+    where !golden.incomparable.contains(name) {
       expectEqual(ours, try #require(golden.parameterGradients[name]), name)
     }
     for (ours, theirs) in zip(batch.layout.unpack(try #require(gradients.input)), golden.inputGradients) {
@@ -51,7 +52,7 @@ import Testing
     let (_, dLogits) = ctcLoss(ofLogits: trace.logits, layout: batch.layout, targets: golden.targets)
     let gradients = network.backward(dLogits, trace: trace, layout: batch.layout).parameters
     var (error, size) = (0.0, 0.0)
-    for (name, ours) in zip(gradients.names, gradients.values) {
+    for (name, ours) in zip(gradients.names, gradients.values) where !golden.incomparable.contains(name) {
       let theirs = try #require(golden.parameterGradients[name])
       for (a, b) in zip(ours.elements, theirs.elements) {
         error += (Double(a) - b) * (Double(a) - b)

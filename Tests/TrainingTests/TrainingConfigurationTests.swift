@@ -69,7 +69,7 @@ import Training
     ("epochs", "expected NAME=VALUE"), ("=3", "expected NAME=VALUE"), ("epoch=3", "no choice is called epoch;"),
     ("schedule.epochs=3", "no choice is called schedule.epochs;"), ("epochs=many", "epochs is not of the type"),
     ("epochs=1.5", "epochs is 1.5"), ("epochs=-1", "epochs is -1, expected"), ("epochs=", "epochs is not of the type"),
-    ("schedule=3", "schedule is not of the type"), ("cell=gru", "cell: "),
+    ("schedule=3", "schedule is not of the type"), ("cell=transformer", "cell: "),
   ])
   func whatACommandLineCannotChange(assignment: String, message: String) throws {
     var configuration = TrainingConfiguration()
@@ -172,7 +172,7 @@ import Training
     (#"{"epochs": 1.5}"#, "epochs is 1.5, which its type cannot hold"),
     (#"{"layers": 3, "seed": -1}"#, "seed is -1, which its type cannot hold"),
     (#"{"schedule": {"patience": 2.5}}"#, "schedule.patience is 2.5, which its type cannot hold"),
-    (#"{"cell": "gru"}"#, "cell: "),
+    (#"{"cell": "transformer"}"#, "cell: "),
     ("[1]", "a JSON object was expected"),
     (#"{"epochs": 3"#, "not JSON: "),
     ("", "not JSON: "),
