@@ -27,7 +27,11 @@ let realModule: Target.Dependency = .product(name: "RealModule", package: "swift
 /// What is to be told of a module stands beside its source.
 let notes = ["README.md"]
 /// So does what compares the benchmarks with other programs.
-let comparison = notes + ["compare.sh", "decoders.sh", "peers.py", "scoring.py", "english_torch.py", "transducers.sh"]
+let comparison =
+  notes + [
+    "compare.sh", "decoders.sh", "peers.py", "scoring.py", "english_torch.py", "characters_torch.py",
+    "transducers.sh",
+  ]
 
 func library(
   _ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = [], resources: [Resource]? = nil
@@ -67,7 +71,9 @@ let package = Package(
     // With the modules whose types its public declarations take and give.
     .library(
       name: "Recognizer",
-      targets: ["Recognizer", "AcousticModel", "AudioIO", "Decoding", "Features", "LanguageModel", "Tensors"]),
+      targets: [
+        "Recognizer", "AcousticModel", "AudioIO", "CharacterModel", "Decoding", "Features", "LanguageModel", "Tensors",
+      ]),
     .library(name: "DefaultModel", targets: ["DefaultModel"]),
   ],
   dependencies: [
@@ -105,6 +111,7 @@ let package = Package(
 
     // Layer 5
     library("AcousticModel", ["NeuralNetwork", "Features", "Corpus", "Files", "Tensors", realModule]),
+    library("CharacterModel", ["LanguageModel", "NeuralNetwork", "Files", "Tensors", realModule]),
     library("Decoding", ["WFST", "LanguageModel", "CTC", "Corpus", "Files", "Tensors", heap, realModule]),
 
     // Layer 6
@@ -117,18 +124,18 @@ let package = Package(
     library(
       "Training",
       [
-        "AcousticModel", "Alignment", "CTC", "NeuralNetwork", "Features", "AudioIO", "Collectives", "Corpus", "Files",
-        "Scoring", "Tensors", realModule,
+        "AcousticModel", "CharacterModel", "Alignment", "CTC", "NeuralNetwork", "Features", "AudioIO", "Collectives",
+        "Corpus", "Files", "Scoring", "Tensors", realModule,
       ]),
     library("DefaultModel", resources: [.copy("Model")]),
 
     // Layer 7
-    library("CommandLineSupport", ["AudioIO", argumentParser]),
+    library("CommandLineSupport", ["AudioIO", "Files", argumentParser]),
     program(
       "asr-decode",
       [
-        "Recognizer", "DefaultModel", "AcousticModel", "NeuralNetwork", "Decoding", "AudioIO", "Features", "Corpus",
-        "Files", "LanguageModel", "Tensors",
+        "Recognizer", "DefaultModel", "AcousticModel", "CharacterModel", "NeuralNetwork", "Decoding", "AudioIO",
+        "Features", "Corpus", "Files", "LanguageModel", "Tensors",
       ]),
     program(
       "asr-train",
@@ -137,6 +144,7 @@ let package = Package(
     program("asr-fst", ["WFST", "Files", "Tensors"]),
     program("asr-lm", ["GraphConstruction", "LanguageModel", "WFST", "Corpus", "Files"]),
     program("asr-graph", ["AcousticModel", "GraphConstruction", "LanguageModel", "WFST", "Corpus", "Files"]),
+    program("asr-charlm", ["Training", "CharacterModel", "NeuralNetwork", "Files", "Tensors"]),
     program("asr-score", ["Scoring", "Files"]),
     program("asr-data", ["Corpus", "Scoring", "Features", "AudioIO", "Files", "Tensors"]),
     program(
@@ -155,6 +163,7 @@ let package = Package(
     tests(of: "Features", ["AudioIO", "Tensors"], resources: [.copy("Golden")]),
     tests(of: "LanguageModel", ["Files", "Tensors"], resources: [.copy("Golden")]),
     tests(of: "Scoring", ["Files", "Tensors"], resources: [.copy("Golden")]),
+    tests(of: "CharacterModel", ["NeuralNetwork", "Files", "LanguageModel", "Tensors"]),
     tests(of: "Alignment", ["Collectives", "Tensors"]),
     tests(of: "CTC", ["NeuralNetwork", "Tensors"], resources: [.copy("Golden")]),
     tests(of: "GraphConstruction", ["WFST", "LanguageModel", "Corpus", "Files"]),
@@ -168,7 +177,10 @@ let package = Package(
       ]),
     tests(
       of: "Training",
-      ["AcousticModel", "CTC", "NeuralNetwork", "Features", "AudioIO", "Collectives", "Corpus", "Tensors"]),
+      [
+        "AcousticModel", "CharacterModel", "CTC", "NeuralNetwork", "Features", "AudioIO", "Collectives", "Corpus",
+        "Tensors",
+      ]),
     .testTarget(name: "ArchitectureTests", swiftSettings: settings),
     .testTarget(
       name: "ProgramTests",

@@ -9,7 +9,7 @@ struct Benchmarks: ParsableCommand {
     abstract: "Times the shapes that the README beside this program's source compares with other programs.",
     subcommands: [
       ProductBenchmark.self, TrainingBenchmark.self, InferenceBenchmark.self, CTCBenchmark.self,
-      FilterbankBenchmark.self, SearchBenchmark.self,
+      FilterbankBenchmark.self, SearchBenchmark.self, CharacterBenchmark.self,
     ])
 
   static func main() async { await Program.run(Self.self) }

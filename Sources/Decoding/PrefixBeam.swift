@@ -23,6 +23,7 @@ struct PrefixBeam {
   private let options: PrefixBeamSearchOptions
   private var tree = PrefixTree()
   private var words: WordScorer
+  private var spelling: any SpellingScorer
   private var entries = [Entry(node: PrefixTree.root, blank: 0, label: -.infinity)]
   private var slotOfNode: [Int32] = [0]
   private var candidates: [Candidate] = []
@@ -30,8 +31,9 @@ struct PrefixBeam {
   private var isAlive: [Bool] = []
   private var selection: [Double] = []
 
-  init(words: WordScorer, options: PrefixBeamSearchOptions) {
+  init(words: WordScorer, spelling: any SpellingScorer, options: PrefixBeamSearchOptions) {
     self.words = words
+    self.spelling = spelling
     self.options = options
   }
 
@@ -43,6 +45,7 @@ struct PrefixBeam {
       scores.append(Double(value))
     }
     candidates.removeAll(keepingCapacity: true)
+    spelling.prepare(entries.map(\.node))
     addStayingEntries(scores)
     addExtensions(scores)
     guard !candidates.isEmpty else { throw .noPath(frame: frame) }
@@ -66,7 +69,9 @@ struct PrefixBeam {
           label = logAdd(label, extending(entries[parent], by: column, scores))
         }
       }
-      add(node: entry.node, column: 0, blank: blank, label: label, languageScore: words.score(of: entry.node))
+      add(
+        node: entry.node, column: 0, blank: blank, label: label,
+        languageScore: words.score(of: entry.node) + spelling.score(of: entry.node))
     }
   }
 
@@ -77,9 +82,11 @@ struct PrefixBeam {
       for column in columns where !isAlive[slot * scores.count + column] {
         let label = extending(entry, by: column, scores)
         guard label > -.infinity else { continue }
-        let languageScore =
+        let wordScore =
           column == words.spaceColumn ? words.scoreAfterSpace(node: entry.node, in: tree) : words.score(of: entry.node)
-        add(node: entry.node, column: column, blank: -.infinity, label: label, languageScore: languageScore)
+        add(
+          node: entry.node, column: column, blank: -.infinity, label: label,
+          languageScore: wordScore + spelling.score(of: entry.node, extendedBy: column))
       }
     }
   }
@@ -107,6 +114,7 @@ struct PrefixBeam {
         node = tree.child(of: candidate.node, column: candidate.column)
         if Int(node) == slotOfNode.count {
           words.add(node: node, parent: candidate.node, isSpace: Int(candidate.column) == words.spaceColumn)
+          spelling.add(parent: candidate.node, column: Int(candidate.column))
           slotOfNode.append(-1)
         }
       }
@@ -132,11 +140,12 @@ struct PrefixBeam {
   /// The prefixes as whole sentences, the best first.
   mutating func hypotheses() -> [PrefixHypothesis] {
     var hypotheses: [PrefixHypothesis] = []
+    spelling.prepare(entries.map(\.node))
     for entry in entries {
       hypotheses.append(
         PrefixHypothesis(
           columns: tree.sequence(to: entry.node), logProbability: entry.total,
-          languageScore: words.scoreAtEnd(node: entry.node, in: tree)))
+          languageScore: words.scoreAtEnd(node: entry.node, in: tree) + spelling.scoreAtEnd(of: entry.node)))
     }
     // Swift's sort is stable: equals stay in the beam's order.
     return hypotheses.sorted { $0.score > $1.score }

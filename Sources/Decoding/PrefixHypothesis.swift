@@ -4,7 +4,7 @@ public struct PrefixHypothesis: Sendable, Equatable {
   public var columns: [Int]
   /// ln of the sum of the probabilities of the alignments that collapse to `columns`.
   public var logProbability: Double
-  /// languageModelWeight · ln p(words) − wordInsertionPenalty · words; 0 without a language model and a penalty.
+  /// What the language models and the penalty of words make of it (`PrefixBeamSearch`); 0 without.
   public var languageScore: Double
 
   /// What hypotheses are ranked by; larger is better.

@@ -16,6 +16,8 @@ public enum SearchError: Error, Equatable, CustomStringConvertible {
   case noPath(frame: Int)
   /// The scores have another number of columns than the token table.
   case columnCount(found: Int, expected: Int)
+  /// A unit of the token table that is no single character of the character model.
+  case unspelledUnit(String)
 
   public var description: String {
     switch self {
@@ -36,6 +38,9 @@ public enum SearchError: Error, Equatable, CustomStringConvertible {
       "no path of the decoding graph is possible at frame \(frame): every continuation has probability zero"
     case .columnCount(let found, let expected):
       "the scores have \(found) columns, but the token table has \(expected)"
+    case .unspelledUnit(let unit):
+      "the unit \(unit) is not a character of the character model: it has to be trained on text in the recogniser's spelling, and "
+        + "the recogniser's units have to be characters"
     }
   }
 }

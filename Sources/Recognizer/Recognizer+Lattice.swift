@@ -54,10 +54,38 @@ extension Recognizer {
   /// - Parameter duration: of the recording, in seconds; no word ends later.
   public func transcripts(of lattice: Lattice, count: Int, duration: Double) -> [Transcript] {
     guard case .graph(let graph) = search else { return [] }
+    return withConfidences(differentTexts(of: lattice, count: count, graph, duration: duration), of: lattice)
+  }
+
+  /// The same in another order: of the lattice's best sequences those come first to which their acoustic costs and, together, the
+  /// graph and another language model give the most:
+  ///
+  ///     acousticCost + (1 − share) · graphCost − share · ln p(text, end)
+  ///
+  /// The words' confidences are those of the lattice, which knows nothing of that model.
+  ///
+  /// - Throws: what the model throws at a text that it cannot judge.
+  public func transcripts(
+    of lattice: Lattice, count: Int, duration: Double, rescoring: SentenceRescoring
+  ) throws -> [Transcript] {
+    guard case .graph(let graph) = search else { return [] }
+    let found = differentTexts(of: lattice, count: max(count, rescoring.candidates), graph, duration: duration)
+    let logProbabilities = try rescoring.model.logProbabilities(ofSentences: found.map(\.transcript.text))
+    let costs = zip(found, logProbabilities).map { found, logProbability in
+      found.path.acousticCost + (1 - rescoring.share) * found.path.graphCost - rescoring.share * logProbability
+    }
+    // Swift's sort is stable: equals stay in the lattice's order.
+    let order = costs.indices.sorted { costs[$0] < costs[$1] }
+    return withConfidences(order.prefix(count).map { found[$0] }, of: lattice)
+  }
+
+  private func withConfidences(
+    _ found: [(path: DecodedPath, transcript: Transcript)], of lattice: Lattice
+  ) -> [Transcript] {
     let scale = Double(settings.confidenceScale)
     let calibration = ConfidenceCalibration(
       slope: Double(settings.confidenceSlope), offset: Double(settings.confidenceOffset))
-    return differentTexts(of: lattice, count: count, graph, duration: duration).map { path, transcript in
+    return found.map { path, transcript in
       var transcript = transcript
       for (index, confidence) in lattice.confidences(of: path.words, scale: scale).enumerated() {
         transcript.words[index].confidence = calibration(confidence)

@@ -40,8 +40,9 @@ extension Recognizer {
     switch search {
     case .greedy:
       return spelled(Recognizer.columnsOfFrames(GreedyPath(posteriors), count: posteriors.rows), duration: duration)
-    case .prefixes(let languageModel, let options):
-      let search = PrefixBeamSearch(tokens: model.tokens, languageModel: languageModel, options: options)
+    case .prefixes(let languageModel, let characterModel, let options):
+      let search = PrefixBeamSearch(
+        tokens: model.tokens, languageModel: languageModel, characterModel: characterModel, options: options)
       let labels = try search.hypotheses(logPosteriors: posteriors).first?.columns ?? []
       let columns = CTCAlignment.columns(of: labels, logPosteriors: posteriors) ?? []
       return spelled(columns, duration: duration)

@@ -1,4 +1,5 @@
 public import Decoding
+public import LanguageModel
 
 /// How a recogniser goes from posteriors to words.
 public enum SearchMethod: Sendable {
@@ -6,6 +7,8 @@ public enum SearchMethod: Sendable {
   case graph(WordGraph)
   /// Each frame's most probable token: any words at all, and no language model.
   case greedy
-  /// Any words at all, weighed by a language model where there is one.
-  case prefixes(languageModel: (any WordLanguageModel)?, options: PrefixBeamSearchOptions)
+  /// Any words at all, weighed by language models over words and over characters where there are any.
+  case prefixes(
+    languageModel: (any WordLanguageModel)?, characterModel: (any SpellingLanguageModel)? = nil,
+    options: PrefixBeamSearchOptions)
 }

@@ -19,6 +19,16 @@ package struct AxisScale {
       isLogarithmic: false, bounds: Double(marks.lowerBound) * step...Double(marks.upperBound) * step, ticks: ticks)
   }
 
+  /// From a round value below the lowest to one above the highest.
+  package static func span(of values: [Double]) -> AxisScale {
+    guard let low = values.min(), let high = values.max(), high > low else { return linear(for: values) }
+    let step = roundStep(atLeast: (high - low) / 5)
+    let marks = Int((low / step).rounded(.down))...Int((high / step).rounded(.up))
+    return AxisScale(
+      isLogarithmic: false, bounds: Double(marks.lowerBound) * step...Double(marks.upperBound) * step,
+      ticks: marks.map { Double($0) * step })
+  }
+
   /// Logarithmic where the values are positive and the highest is at least eight times the lowest, so that a linear scale
   /// would press the small ones to its foot and three round values lie between; else linear.
   package static func logarithmic(for values: [Double]) -> AxisScale {

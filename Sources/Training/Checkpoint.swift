@@ -7,10 +7,8 @@ import Foundation
 import NeuralNetwork
 import Tensors
 
-/// The whole state of a run in one file, written beside and renamed, so that an interruption leaves the older one.
+/// The whole state of a run in one file.
 extension Trainer {
-  static let checkpointName = "checkpoint.safetensors"
-
   /// One number of what the run learns from: the units, and both sets.
   private var dataFingerprint: String {
     let units = SeededGenerator.key(of: tokens.units.joined(separator: "\n"))
@@ -28,33 +26,29 @@ extension Trainer {
 
   private static func recentName(_ index: Int) -> String { "recent\(index)" }
 
-  private var checkpointPath: String { folder + "/" + Self.checkpointName }
+  private var checkpointPath: String { folder + "/" + CheckpointFile.name }
 
   func saveCheckpoint() throws {
     guard processes.isFirst else { return }
-    var parts = [("parameters", network.parameters), ("best", best)]
-    parts += zip(configuration.optimiser.stateNames, optimiser.state)
-    if let average { parts.append(("average", average)) }
-    parts += recent.enumerated().map { (Self.recentName($0), $1) }
-    let tensors = ParameterSet(
-      names: parts.flatMap { part, set in set.names.map { part + "/" + $0 } }, values: parts.flatMap { $1.values })
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = .sortedKeys
-    let metadata = [
-      "configuration": try configuration.json(),
-      "progress": String(decoding: try encoder.encode(progress), as: UTF8.self),
-      "updates": String(optimiser.updates),
-      "data": dataFingerprint,
-      "initial": initialFingerprint ?? "drawn",
-    ]
-    try AtomicFile.write(SafeTensors.encode(tensors, metadata: metadata), to: checkpointPath)
+    var file = CheckpointFile(path: checkpointPath)
+    file.add("parameters", network.parameters)
+    file.add("best", best)
+    for (name, state) in zip(configuration.optimiser.stateNames, optimiser.state) { file.add(name, state) }
+    if let average { file.add("average", average) }
+    for (index, set) in recent.enumerated() { file.add(Self.recentName(index), set) }
+    file.add("configuration", try configuration.json())
+    try file.add("progress", progress)
+    file.add("updates", String(optimiser.updates))
+    file.add("data", dataFingerprint)
+    file.add("initial", initialFingerprint ?? "drawn")
+    try file.write()
   }
 
   /// Makes the folder fit to go on in, as its only writer: what another run has written since is taken up, what a killed
   /// one left half-written is removed, and the best epoch's model is put back where it is missing or in pieces.
   mutating func settleFolder() throws {
     if processes.isFirst {
-      for name in [Self.checkpointName] + ModelFolder.acousticFiles {
+      for name in [CheckpointFile.name] + ModelFolder.acousticFiles {
         AtomicFile.removeLeftovers(of: folder + "/" + name)
       }
     }
@@ -91,39 +85,23 @@ extension Trainer {
 
   private mutating func restore(from data: Data) throws(TrainingError) {
     let path = checkpointPath
-    let (tensors, metadata): (ParameterSet, [String: String])
-    do {
-      (tensors, metadata) = try SafeTensors.decodeWithMetadata(data)
-    } catch {
-      throw TrainingError.foreignCheckpoint(file: path, reason: error.description)
-    }
-    func decoded<Value: Decodable>(_ type: Value.Type, _ name: String) throws(TrainingError) -> Value {
-      guard let json = metadata[name], let value = try? JSONDecoder().decode(type, from: Data(json.utf8)) else {
-        throw TrainingError.foreignCheckpoint(
-          file: path, reason: "no \(name) that can be read: not a training checkpoint, or of another version")
-      }
-      return value
-    }
-    var earlier = try decoded(TrainingConfiguration.self, "configuration")
-    let state = try decoded(Progress.self, "progress")
-    let updates = try decoded(Int.self, "updates")
+    let file = try CheckpointFile(data, from: path)
+    var earlier = try file.decoded(TrainingConfiguration.self, "configuration")
+    let state = try file.decoded(Progress.self, "progress")
+    let updates = try file.decoded(Int.self, "updates")
     earlier.epochs = configuration.epochs
     guard earlier == configuration else {
       throw TrainingError.foreignCheckpoint(file: path, reason: Self.difference(of: earlier, from: configuration))
     }
-    guard metadata["data"] == dataFingerprint else {
+    guard file.metadata["data"] == dataFingerprint else {
       throw TrainingError.foreignCheckpoint(
         file: path, reason: "made for other utterances, speakers or features, or another token table")
     }
-    guard initial == nil || metadata["initial"] == initialFingerprint else {
+    guard initial == nil || file.metadata["initial"] == initialFingerprint else {
       throw TrainingError.foreignCheckpoint(file: path, reason: "of a run that began with other weights")
     }
     func part(_ name: String) throws(TrainingError) -> ParameterSet {
-      let values = network.parameters.names.compactMap { tensors[name + "/" + $0] }
-      guard values.map(\.rows) == network.parameters.values.map(\.rows),
-        values.map(\.columns) == network.parameters.values.map(\.columns)
-      else { throw TrainingError.foreignCheckpoint(file: path, reason: "made for another token table or network") }
-      return ParameterSet(names: network.parameters.names, values: values)
+      try file.part(name, like: network.parameters)
     }
     let optimiserState = try configuration.optimiser.stateNames.map(part)
     let remembered = configuration.averagedEpochs > 1 ? min(state.epoch, configuration.averagedEpochs) : 0

@@ -8,6 +8,10 @@ struct LineChart {
     var values: [Double]
     /// What the values are the means of: the lowest and the highest of each epoch, drawn as a band behind the curve.
     var ranges: [ClosedRange<Double>] = []
+    /// Of the six; nil: its place among the curves.
+    var colour: Int?
+    /// 0: none, 1: short, 2: dots; nil: those that belong to its colour.
+    var dashes: Int?
   }
 
   var title: String
@@ -15,7 +19,7 @@ struct LineChart {
   var unit: String
   /// What the epochs are called.
   var epochs: [Int]
-  /// One or two; the second is dashed, so that ink alone tells them apart.
+  /// Up to six; those behind the first are dashed each in their way, so that ink alone tells them apart.
   var curves: [Curve]
   /// A value that the curves are to be seen against, with its name.
   var level: (name: String, value: Double)?
@@ -23,6 +27,8 @@ struct LineChart {
   var best: Int?
   /// Whether a logarithmic scale serves where the values are far apart.
   var prefersLogarithm = false
+  /// Whether a linear scale begins at zero; otherwise near the lowest value.
+  var showsZero = true
 
   /// The image's sizes in its own units: so small that on a telephone, where the image is as wide as the screen, its
   /// letters are still legible.
@@ -35,36 +41,45 @@ struct LineChart {
     let values =
       curves.flatMap { $0.values + $0.ranges.flatMap { [$0.lowerBound, $0.upperBound] } }
       + (level.map { [$0.value] } ?? [])
-    let y = prefersLogarithm ? AxisScale.logarithmic(for: values) : AxisScale.linear(for: values)
+    let y =
+      prefersLogarithm
+      ? AxisScale.logarithmic(for: values) : showsZero ? AxisScale.linear(for: values) : AxisScale.span(of: values)
     let x = AxisScale.counts(from: epochs.first ?? 1, to: epochs.last ?? 1)
-    let parts =
-      [
-        #"<svg xmlns="http://www.w3.org/2000/svg" class="chart" role="img" "#
-          + #"viewBox="0 0 \#(Int(Self.width)) \#(Int(Self.height))" aria-label="\#(ReportText.escaped(title))">"#,
-        isAlone ? "<style>\(Self.style)</style>" : "",
-        #"<rect class="ground" width="\#(Int(Self.width))" height="\#(Int(Self.height))" rx="6"/>"#,
-      ] + heading(y) + axes(x, y) + curves.indices.flatMap { band($0, x, y) }
-      + curves.indices.flatMap { curve($0, x, y) } + bestMark(x) + levelLine(y) + hints(x) + ["</svg>"]
-    return parts.filter { !$0.isEmpty }.joined(separator: "\n") + "\n"
+    return SVG.image(
+      title: title, width: Self.width, height: Self.height, isAlone: isAlone,
+      heading(y) + axes(x, y) + curves.indices.flatMap { band($0, x, y) } + curves.indices.flatMap { curve($0, x, y) }
+        + bestMark(x) + levelLine(y) + hints(x))
   }
 
   private func heading(_ y: AxisScale) -> [String] {
     let unit = self.unit + (y.isLogarithmic ? ", logarithmic" : "")
-    return [text(title, x: 16, y: 24, class: "title"), text(unit, x: 16, y: 42, class: "note")] + legend
+    return [SVG.text(title, x: 16, y: 24, class: "title"), SVG.text(unit, x: 16, y: 42, class: "note")] + legend
   }
 
-  /// At the right, from right to left. Letters are taken to be 7 units wide, which most are not.
+  /// At the right, from right to left: up to two curves beside the title, more beside the unit. Letters are taken to be 7 units
+  /// wide, which most are not.
   private var legend: [String] {
     guard curves.count > 1 else { return [] }
-    var right = Self.plot.right
-    var parts: [String] = []
-    for (index, curve) in curves.enumerated().reversed() {
-      let left = right - 7 * Double(curve.name.count)
-      parts.append(text(curve.name, x: left, y: 24, class: "note"))
-      parts.append(line("line line\(index)", left - 28, 20, left - 6, 20))
-      right = left - 40
+    let rows =
+      curves.count <= 2 ? [curves.indices] : [0..<(curves.count + 1) / 2, (curves.count + 1) / 2..<curves.count]
+    return rows.enumerated().flatMap { row, indices in
+      var right = Self.plot.right
+      var parts: [String] = []
+      for index in indices.reversed() {
+        let left = right - 7 * Double(curves[index].name.count)
+        let y = 24 + 18 * Double(row)
+        parts.append(SVG.text(curves[index].name, x: left, y: y, class: "note"))
+        parts.append(SVG.line("line " + classes(index), left - 28, y - 4, left - 6, y - 4))
+        right = left - 40
+      }
+      return parts
     }
-    return parts
+  }
+
+  /// A curve's colour and dashes.
+  private func classes(_ index: Int) -> String {
+    let curve = curves[index]
+    return "line\(curve.colour ?? index)" + (curve.dashes.map { " dashes\($0)" } ?? "")
   }
 
   private func axes(_ x: AxisScale, _ y: AxisScale) -> [String] {
@@ -72,16 +87,16 @@ struct LineChart {
     var parts: [String] = []
     for tick in y.ticks {
       let place = self.place(tick, y)
-      parts.append(line("grid", left, place, right, place))
-      parts.append(text(ReportText.number(tick), x: left - 7, y: place + 4, class: "note end"))
+      parts.append(SVG.line("grid", left, place, right, place))
+      parts.append(SVG.text(ReportText.number(tick), x: left - 7, y: place + 4, class: "note end"))
     }
     for tick in x.ticks {
       let place = self.place(tick, x: x)
-      parts.append(line("axis", place, bottom, place, bottom + 4))
-      parts.append(text(ReportText.number(tick), x: place, y: bottom + 17, class: "note middle"))
+      parts.append(SVG.line("axis", place, bottom, place, bottom + 4))
+      parts.append(SVG.text(ReportText.number(tick), x: place, y: bottom + 17, class: "note middle"))
     }
-    parts.append(line("axis", left, bottom, right, bottom))
-    parts.append(text("epoch", x: (left + right) / 2, y: bottom + 34, class: "note middle"))
+    parts.append(SVG.line("axis", left, bottom, right, bottom))
+    parts.append(SVG.text("epoch", x: (left + right) / 2, y: bottom + 34, class: "note middle"))
     return parts
   }
 
@@ -90,8 +105,8 @@ struct LineChart {
     let place = self.place(Double(best), x: x)
     let isRight = place > (Self.plot.left + Self.plot.right) / 2
     return [
-      line("best", place, Self.plot.top - 2, place, Self.plot.bottom),
-      text(
+      SVG.line("best", place, Self.plot.top - 2, place, Self.plot.bottom),
+      SVG.text(
         "best \(best)", x: place + (isRight ? -5 : 5), y: Self.plot.top + 8,
         class: isRight ? "note halo end" : "note halo"),
     ]
@@ -101,8 +116,8 @@ struct LineChart {
     guard let level else { return [] }
     let place = self.place(level.value, y)
     return [
-      line("level", Self.plot.left, place, Self.plot.right, place),
-      text(level.name, x: Self.plot.left + 6, y: place - 5, class: "note halo"),
+      SVG.line("level", Self.plot.left, place, Self.plot.right, place),
+      SVG.text(level.name, x: Self.plot.left + 6, y: place - 5, class: "note halo"),
     ]
   }
 
@@ -111,7 +126,7 @@ struct LineChart {
     let ranges = Array(zip(epochs, curves[index].ranges))
     guard !ranges.isEmpty else { return [] }
     let edge = ranges.map { ($0, $1.upperBound) } + ranges.reversed().map { ($0, $1.lowerBound) }
-    let points = edge.map { "\(decimal(place(Double($0), x: x))),\(decimal(place($1, y)))" }
+    let points = edge.map { "\(SVG.decimal(place(Double($0), x: x))),\(SVG.decimal(place($1, y)))" }
     return [#"<polygon class="band band\#(index)" points="\#(points.joined(separator: " "))"/>"#]
   }
 
@@ -119,12 +134,12 @@ struct LineChart {
     let points = zip(epochs, curves[index].values).map { epoch, value in
       (x: self.place(Double(epoch), x: x), y: self.place(value, y))
     }
-    let path = points.map { "\(decimal($0.x)),\(decimal($0.y))" }.joined(separator: " ")
+    let path = points.map { "\(SVG.decimal($0.x)),\(SVG.decimal($0.y))" }.joined(separator: " ")
     // Dots show that few points are behind a line; many would only thicken it.
     let dots = (points.count > 60 ? [] : points).map { point in
-      #"<circle class="dot dot\#(index)" cx="\#(decimal(point.x))" cy="\#(decimal(point.y))" r="2"/>"#
+      #"<circle class="dot dot\#(curves[index].colour ?? index)" cx="\#(SVG.decimal(point.x))" cy="\#(SVG.decimal(point.y))" r="2"/>"#
     }
-    return [#"<polyline class="line line\#(index)" points="\#(path)"/>"#] + dots
+    return [#"<polyline class="line \#(classes(index))" points="\#(path)"/>"#] + dots
   }
 
   /// An invisible strip an epoch, whose title a browser shows under the pointer.
@@ -135,8 +150,9 @@ struct LineChart {
       let from = max(left, place(Double(epoch), x: x) - width / 2)
       let to = min(right, place(Double(epoch), x: x) + width / 2)
       let values = curves.map { "\($0.name) \(ReportText.number($0.values[index], digits: 4))" }
-      return #"<rect class="hint" x="\#(decimal(from))" y="\#(decimal(top))" width="\#(decimal(to - from))" "#
-        + #"height="\#(decimal(bottom - top))"><title>epoch \#(epoch): "#
+      return
+        #"<rect class="hint" x="\#(SVG.decimal(from))" y="\#(SVG.decimal(top))" width="\#(SVG.decimal(to - from))" "#
+        + #"height="\#(SVG.decimal(bottom - top))"><title>epoch \#(epoch): "#
         + ReportText.escaped(values.joined(separator: ", ")) + "</title></rect>"
     }
   }
@@ -148,20 +164,10 @@ struct LineChart {
   private func place(_ value: Double, _ y: AxisScale) -> Double {
     Self.plot.bottom - y.position(of: value) * (Self.plot.bottom - Self.plot.top)
   }
-
-  private func line(_ name: String, _ x1: Double, _ y1: Double, _ x2: Double, _ y2: Double) -> String {
-    #"<line class="\#(name)" x1="\#(decimal(x1))" y1="\#(decimal(y1))" x2="\#(decimal(x2))" y2="\#(decimal(y2))"/>"#
-  }
-
-  private func text(_ text: String, x: Double, y: Double, class name: String) -> String {
-    #"<text class="\#(name)" x="\#(decimal(x))" y="\#(decimal(y))">\#(ReportText.escaped(text))</text>"#
-  }
-
-  private func decimal(_ value: Double) -> String { String(format: "%.1f", value) }
 }
 
 extension LineChart {
-  /// Blue and orange, which colour-blind people tell apart, each dark enough on white and light enough on black. On paper
+  /// Blue and orange, which colour-blind people tell apart, then green, violet, black and a darker yellow, each dark enough on white and light enough on black. On paper
   /// always the light ones. Colours stand at the places where they are used, for not every program that draws SVG knows
   /// variables.
   static let style = """
@@ -179,11 +185,23 @@ extension LineChart {
     .chart .line { fill: none; stroke-width: 2; stroke-linejoin: round; stroke-linecap: round }
     .chart .line0 { stroke: #1f66c7 }
     .chart .line1 { stroke: #c4500f; stroke-dasharray: 5 4 }
+    .chart .line2 { stroke: #1c7a3d; stroke-dasharray: 2 3 }
+    .chart .line3 { stroke: #7a3fa0; stroke-dasharray: 9 3 }
+    .chart .line4 { stroke: #1b1b19; stroke-dasharray: 9 3 2 3 }
+    .chart .line5 { stroke: #8a6a00; stroke-dasharray: 1 4 }
+    .chart .dashes0 { stroke-dasharray: none }
+    .chart .dashes1 { stroke-dasharray: 6 4 }
+    .chart .dashes2 { stroke-dasharray: 1.5 4 }
+    .chart .bar { fill: #1f66c7 }
     .chart .band { fill-opacity: 0.15 }
     .chart .band0 { fill: #1f66c7 }
     .chart .band1 { fill: #c4500f }
     .chart .dot0 { fill: #1f66c7 }
     .chart .dot1 { fill: #c4500f }
+    .chart .dot2 { fill: #1c7a3d }
+    .chart .dot3 { fill: #7a3fa0 }
+    .chart .dot4 { fill: #1b1b19 }
+    .chart .dot5 { fill: #8a6a00 }
     .chart .hint { fill: transparent }
     .chart .hint:hover { fill: #8d8c85; fill-opacity: 0.15 }
     @media screen and (prefers-color-scheme: dark) {
@@ -194,10 +212,19 @@ extension LineChart {
       .chart .grid { stroke: #373733 }
       .chart .line0 { stroke: #6aa5f5 }
       .chart .line1 { stroke: #f2935a }
+      .chart .line2 { stroke: #63c485 }
+      .chart .line3 { stroke: #c79bea }
+      .chart .line4 { stroke: #f1f0eb }
+      .chart .line5 { stroke: #e3c34d }
+      .chart .bar { fill: #6aa5f5 }
       .chart .band0 { fill: #6aa5f5 }
       .chart .band1 { fill: #f2935a }
       .chart .dot0 { fill: #6aa5f5 }
       .chart .dot1 { fill: #f2935a }
+      .chart .dot2 { fill: #63c485 }
+      .chart .dot3 { fill: #c79bea }
+      .chart .dot4 { fill: #f1f0eb }
+      .chart .dot5 { fill: #e3c34d }
     }
     """
 }

@@ -23,7 +23,7 @@ public struct RunStatus: Sendable {
       case nil: throw FileError(file: path, "there is no such folder")
       case .typeDirectory?:
         throw FileError(
-          file: path, "no training here: neither the folder nor one in it has a \(Trainer.checkpointName)")
+          file: path, "no training here: neither the folder nor one in it has a \(CheckpointFile.name)")
       case _?: throw FileError(file: path, "is a file, where the folder of a training was expected")
       }
     }
@@ -34,7 +34,7 @@ public struct RunStatus: Sendable {
   init?(of folder: String) throws {
     // Asked first: a run that ends in between is then called a running one, and its newest checkpoint is told all the same.
     isRunning = FolderLock.isHeld(folder)
-    let path = folder + "/" + Trainer.checkpointName
+    let path = folder + "/" + CheckpointFile.name
     guard WholeFile.type(of: path) == .typeRegular else { return nil }
     let metadata: [String: String]
     do { metadata = try SafeTensors.metadata(ofFileAt: path) } catch let error as SafeTensors.FormatError {

@@ -138,6 +138,9 @@ struct ASRDecode: AsyncParsableCommand {
       if search.rescoreLm != nil, writeLattices == nil {
         throw ValidationError("--rescore-lm has no effect on --oracle: the same words are in the lattices")
       }
+      if search.rescoreCharLm != nil {
+        throw ValidationError("--rescore-char-lm has no effect on --oracle: the same words are in the lattices")
+      }
       if let format, format != .text, format != .kaldi {
         throw ValidationError("--oracle tells words without times and confidences: expected --format text or kaldi")
       }
@@ -215,10 +218,11 @@ struct ASRDecode: AsyncParsableCommand {
     }
     let areWanted =
       form.tellsConfidence || wishes.alternatives > 1 || wishes.keepsLattices || wishes.rescoring != nil
-      || oracle != nil
+      || wishes.sentenceRescoring != nil || oracle != nil
     if search.latticeBeam != nil, !areWanted {
       throw ValidationError(
-        "--lattice-beam has no effect without --nbest, --write-lattices, --oracle, --rescore-lm or --format json or ctm"
+        "--lattice-beam has no effect without --nbest, --write-lattices, --oracle, --rescore-lm, --rescore-char-lm or "
+          + "--format json or ctm"
       )
     }
     guard areWanted || lattices != nil else { return nil }

@@ -135,7 +135,11 @@ struct DecodingRun: Sendable {
       let text = try texts.text(of: prepared.item.id)
       if let nearest = oracle.transcript(of: lattice, nearestTo: text, duration: prepared.duration) { return [nearest] }
     }
-    return recognizer.transcripts(of: lattice, count: wishes.alternatives, duration: prepared.duration)
+    guard let rescoring = wishes.sentenceRescoring else {
+      return recognizer.transcripts(of: lattice, count: wishes.alternatives, duration: prepared.duration)
+    }
+    return try recognizer.transcripts(
+      of: lattice, count: wishes.alternatives, duration: prepared.duration, rescoring: rescoring)
   }
 
   /// Runs `work` on all items, `jobs` at once, and hands each result on as it comes.

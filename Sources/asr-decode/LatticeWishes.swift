@@ -9,6 +9,8 @@ struct LatticeWishes: Sendable {
   var alternatives = 1
   /// The language model that is put in place of the graph's.
   var rescoring: (from: NGramModel, to: NGramModel)?
+  /// What chooses among the lattice's best sentences.
+  var sentenceRescoring: SentenceRescoring?
   /// What is said: in place of the best words come those that are nearest to it.
   var oracle: (oracle: Oracle, texts: TextsByID)?
   /// Whether outcomes carry the lattices themselves.

@@ -1,5 +1,6 @@
 import AcousticModel
 import ArgumentParser
+import CharacterModel
 import Corpus
 import Decoding
 import LanguageModel
@@ -15,8 +16,9 @@ struct LoadedModel {
   private let wordsAreKnown: Bool
 
   init(folder: String, graph: String?, search: SearchOptions, frameOffset: Int?, wordsAreKnown: Bool) throws {
-    if graph != nil, search.greedy || search.lm != nil {
-      throw ValidationError("--graph and \(search.greedy ? "--greedy" : "--lm") exclude each other")
+    if graph != nil, search.greedy || search.spells {
+      throw ValidationError(
+        "--graph and \(search.greedy ? "--greedy" : search.lm != nil ? "--lm" : "--char-lm") exclude each other")
     }
     self.folder = folder
     self.wordsAreKnown = wordsAreKnown
@@ -27,8 +29,11 @@ struct LoadedModel {
     let method: SearchMethod
     if search.greedy {
       method = .greedy
-    } else if let path = search.lm {
-      method = .prefixes(languageModel: try NGramModel(arpa: path), options: search.prefixOptions)
+    } else if search.spells {
+      method = .prefixes(
+        languageModel: try search.lm.map { try NGramModel(arpa: $0) },
+        characterModel: try search.charLm.map { try CharacterSpelling(CharacterModel(contentsOf: $0)) },
+        options: search.prefixOptions)
     } else if let graph {
       method = .graph(try search.prepared(try WordGraph(folder: graph, tokens: model.tokens), settings))
     } else if stored.hasGraph {

@@ -1,5 +1,6 @@
 import AcousticModel
 import ArgumentParser
+import CharacterModel
 import CommandLineSupport
 import Decoding
 import LanguageModel
@@ -96,14 +97,39 @@ struct SearchOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Factor of --lm's log probabilities; larger: it counts more (default: 0.5)."))
   var lmWeight: Double?
 
-  @Option(help: ArgumentHelp("Label sequences that a frame carries on, with --lm (default: 100)."))
+  @Option(
+    help: ArgumentHelp(
+      "Searches label sequences under this character model (of asr-charlm train), alone or beside --lm.",
+      valueName: "DIR"))
+  var charLm: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Lets this character model choose among the best sentences of the search over the graph.", valueName: "DIR"))
+  var rescoreCharLm: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Factor of --char-lm's log probabilities; of --rescore-char-lm: its share, 0 to 1, in the cost of the language, where the "
+        + "graph has the rest (default: 0.5)."))
+  var charLmWeight: Double?
+
+  @Option(
+    help: ArgumentHelp(
+      "Sentences among which --rescore-char-lm chooses; larger: slower, more accurate (default: 100).", valueName: "N"))
+  var rescoreNbest: Int?
+
+  @Option(help: ArgumentHelp("Label sequences that a frame carries on, with --lm or --char-lm (default: 100)."))
   var beamSize: Int?
 
   func validate() throws {
-    if greedy, lm != nil { throw ValidationError("--greedy and --lm exclude each other") }
-    if lm == nil, lmWeight != nil || beamSize != nil {
-      throw ValidationError("--lm-weight and --beam-size need --lm")
+    if greedy, spells { throw ValidationError("--greedy and \(lm != nil ? "--lm" : "--char-lm") exclude each other") }
+    if lm == nil, lmWeight != nil { throw ValidationError("--lm-weight needs --lm") }
+    if !spells, beamSize != nil { throw ValidationError("--beam-size needs --lm or --char-lm") }
+    if charLm == nil, rescoreCharLm == nil, charLmWeight != nil {
+      throw ValidationError("--char-lm-weight needs --char-lm or --rescore-char-lm")
     }
+    if rescoreCharLm == nil, rescoreNbest != nil { throw ValidationError("--rescore-nbest needs --rescore-char-lm") }
     if searchLm != nil, rescoreLm != nil {
       throw ValidationError(
         "--search-lm and --rescore-lm exclude each other: each takes the place of the graph's model")
@@ -113,8 +139,9 @@ struct SearchOptions: ParsableArguments {
         "--graph-lm and one of --search-lm and --rescore-lm need each other: the one replaces the other")
     }
     if hotWordBoost != nil, hotWords == nil { throw ValidationError("--hot-word-boost needs --hot-words") }
-    if greedy || lm != nil, let name = optionOfGraphs {
-      throw ValidationError("\(name) belongs to the search over a graph, and \(greedy ? "--greedy" : "--lm") is given")
+    if greedy || spells, let name = optionOfGraphs {
+      let other = greedy ? "--greedy" : lm != nil ? "--lm" : "--char-lm"
+      throw ValidationError("\(name) belongs to the search over a graph, and \(other) is given")
     }
     try SearchOptions.check("--beam", beam, "more than 0") { $0 > 0 }
     try SearchOptions.check("--lattice-beam", latticeBeam, "more than 0") { $0 > 0 && $0.isFinite }
@@ -130,6 +157,10 @@ struct SearchOptions: ParsableArguments {
     try SearchOptions.check("--hot-word-boost", hotWordBoost, "a finite number") { $0.isFinite }
     try SearchOptions.check("--new-word-cost", newWordCost, "a number or inf") { $0 > -.infinity }
     try SearchOptions.check("--beam-size", beamSize, "1 or more") { $0 >= 1 }
+    try SearchOptions.check("--char-lm-weight", charLmWeight, rescoreCharLm == nil ? "a finite number" : "0 to 1") {
+      $0.isFinite && (rescoreCharLm == nil || (0...1).contains($0))
+    }
+    try SearchOptions.check("--rescore-nbest", rescoreNbest, "1 or more") { $0 >= 1 }
   }
 
   private static func check<Value>(
@@ -216,9 +247,10 @@ struct SearchOptions: ParsableArguments {
     let options: [(String, Bool)] = [
       ("--beam", beam != nil), ("--max-active", maxActive != nil), ("--acoustic-scale", acousticScale != nil),
       ("--prior-scale", priorScale != nil), ("--blank-scale", blankScale != nil),
-      ("--word-insertion-penalty", wordInsertionPenalty != nil && lm == nil), ("--lattice-beam", latticeBeam != nil),
+      ("--word-insertion-penalty", wordInsertionPenalty != nil && !spells), ("--lattice-beam", latticeBeam != nil),
       ("--nbest", nbest != nil), ("--confidence-scale", confidenceScale != nil),
-      ("--rescore-lm", rescoreLm != nil), ("--search-lm", searchLm != nil), ("--hot-words", hotWords != nil),
+      ("--rescore-lm", rescoreLm != nil), ("--rescore-char-lm", rescoreCharLm != nil),
+      ("--search-lm", searchLm != nil), ("--hot-words", hotWords != nil),
       ("--new-word-cost", newWordCost != nil), ("--sure-blank", sureBlank != nil),
     ]
     return options.first(where: \.1)?.0
@@ -227,8 +259,9 @@ struct SearchOptions: ParsableArguments {
   /// The name of an option that is given and has no meaning where the words are known.
   var optionOfUnknownWords: String? {
     let options: [(String, Bool)] = [
-      ("--greedy", greedy), ("--lm", lm != nil), ("--search-lm", searchLm != nil), ("--rescore-lm", rescoreLm != nil),
-      ("--hot-words", hotWords != nil), ("--new-word-cost", newWordCost != nil), ("--nbest", nbest != nil),
+      ("--greedy", greedy), ("--lm", lm != nil), ("--char-lm", charLm != nil), ("--search-lm", searchLm != nil),
+      ("--rescore-lm", rescoreLm != nil), ("--rescore-char-lm", rescoreCharLm != nil), ("--hot-words", hotWords != nil),
+      ("--new-word-cost", newWordCost != nil), ("--nbest", nbest != nil),
       ("--lattice-beam", latticeBeam != nil),
       ("--confidence-scale", confidenceScale != nil), ("--word-insertion-penalty", wordInsertionPenalty != nil),
     ]
@@ -239,7 +272,8 @@ struct SearchOptions: ParsableArguments {
   /// the numbers of words in a lattice mean.
   var optionOfSearches: String? {
     let options: [(String, Bool)] = [
-      ("--greedy", greedy), ("--lm", lm != nil), ("--beam", beam != nil), ("--max-active", maxActive != nil),
+      ("--greedy", greedy), ("--lm", lm != nil), ("--char-lm", charLm != nil), ("--beam", beam != nil),
+      ("--max-active", maxActive != nil),
       ("--prior-scale", priorScale != nil), ("--blank-scale", blankScale != nil),
       ("--word-insertion-penalty", wordInsertionPenalty != nil), ("--sure-blank", sureBlank != nil),
       ("--search-lm", searchLm != nil),
@@ -248,7 +282,12 @@ struct SearchOptions: ParsableArguments {
   }
 
   /// Whether an option is given that nothing but a lattice can answer.
-  var asksForLattices: Bool { nbest != nil || latticeBeam != nil || confidenceScale != nil || rescoreLm != nil }
+  var asksForLattices: Bool {
+    nbest != nil || latticeBeam != nil || confidenceScale != nil || rescoreLm != nil || rescoreCharLm != nil
+  }
+
+  /// Whether label sequences are searched, without a graph.
+  var spells: Bool { lm != nil || charLm != nil }
 
   /// What is asked of lattices, where they are made.
   func latticeWishes(_ recognizer: Recognizer) throws -> LatticeWishes {
@@ -258,6 +297,11 @@ struct SearchOptions: ParsableArguments {
       wishes.rescoring = (try NGramModel(arpa: graphLm), new)
       if case .graph(let graph) = recognizer.search { Self.warn(of: new, "--rescore-lm \(rescoreLm)", graph) }
     }
+    if let rescoreCharLm {
+      wishes.sentenceRescoring = SentenceRescoring(
+        model: try CharacterModel(contentsOf: rescoreCharLm), share: charLmWeight ?? 0.5,
+        candidates: rescoreNbest ?? 100)
+    }
     wishes.beam = latticeBeam
     if let nbest { wishes.alternatives = nbest }
     return wishes
@@ -266,6 +310,7 @@ struct SearchOptions: ParsableArguments {
   var prefixOptions: PrefixBeamSearchOptions {
     var options = PrefixBeamSearchOptions(wordInsertionPenalty: Double(wordInsertionPenalty ?? 0))
     if let lmWeight { options.languageModelWeight = lmWeight }
+    if let charLmWeight { options.characterModelWeight = charLmWeight }
     if let beamSize { options.beamSize = beamSize }
     return options
   }

@@ -1,45 +1,21 @@
 import CommandLineSupport
-import Files
 import Foundation
 import Training
 
-/// A line an epoch in a file and on standard error, and a line of progress where that is a terminal.
+/// A line an epoch in the run's log.
 final class TrainingLog {
-  private let path: String
-  private var file: FileHandle?
+  private let log: RunLog
   private let start = ContinuousClock.now
-  private var progress: ProgressLine?
-  private var isWritable = true
 
-  init(path: String) { self.path = path }
+  init(path: String) { log = RunLog(path: path, program: "asr-train") }
 
-  /// Appends to the file from now on, so that a run that is taken up keeps its history. What a process that was killed has
-  /// left of making it is removed.
-  func open() throws {
-    AtomicFile.removeLeftovers(of: path)
-    if WholeFile.type(of: path) == nil { try AtomicFile.write("", to: path) }
-    do {
-      file = try FileHandle(forWritingTo: URL(filePath: path))
-      _ = try file?.seekToEnd()
-    } catch {
-      throw FileError(file: path, "cannot be written: \(SystemFailure.words(for: error))")
-    }
-  }
+  func open() throws { try log.open() }
 
-  func line(_ text: String) {
-    progress?.clear()
-    Program.say(text)
-    guard isWritable else { return }
-    do { try file?.write(contentsOf: Data((text + "\n").utf8)) } catch {
-      isWritable = false
-      Program.say("asr-train: warning: \(path) takes no more lines: \(SystemFailure.words(for: error))")
-    }
-  }
+  func line(_ text: String) { log.line(text) }
 
   /// An update is done, `done` of `total` in the epoch.
   func update(_ done: Int, of total: Int, loss: Double) {
-    if done == 1 { progress = ProgressLine(total: total, unit: "updates") }
-    progress?.advance(note: String(format: "loss %.3f", loss))
+    log.update(done, of: total, unit: "updates", note: String(format: "loss %.3f", loss))
   }
 
   func begin(_ start: ValidationReport) { line("start" + validation(start)) }

@@ -3,10 +3,10 @@ import Testing
 /// The layer of every target: an import goes from a higher layer to a lower one.
 private let layers: [String: Int] = [
   "asr-decode": 7, "asr-train": 7, "asr-score": 7, "asr-features": 7, "asr-lm": 7, "asr-graph": 7,
-  "asr-fst": 7, "asr-data": 7,
+  "asr-fst": 7, "asr-data": 7, "asr-charlm": 7,
   "CommandLineSupport": 7, "Benchmarks": 7,
   "Recognizer": 6, "Training": 6, "DefaultModel": 6,
-  "AcousticModel": 5, "Decoding": 5,
+  "AcousticModel": 5, "CharacterModel": 5, "Decoding": 5,
   "Alignment": 4, "CTC": 4, "GraphConstruction": 4,
   "NeuralNetwork": 3, "Features": 3, "LanguageModel": 3, "Scoring": 3,
   "WFST": 2, "AudioIO": 2, "Corpus": 2, "Collectives": 2,

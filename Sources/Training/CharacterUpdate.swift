@@ -1,0 +1,111 @@
+import CharacterModel
+import NeuralNetwork
+import Tensors
+
+/// The updates of a character model: truncated back-propagation through segments of a text that is read in several places side
+/// by side.
+package struct CharacterUpdate: Sendable {
+  /// Some of the streams, the memory of their updates, and where they stand.
+  private struct Shard: Sendable {
+    var streams: Range<Int>
+    var state: Network.State?
+    var trace: Network.Trace
+    var gradient: ParameterSet
+    /// Nats, of the segment at hand.
+    var loss = 0.0
+  }
+
+  struct Result {
+    /// Nats.
+    var loss: Double
+    var count: Int
+    /// Before it was clipped. Where it is no number, nothing has changed.
+    var gradientNorm: Double
+  }
+
+  private let text: TextStreams
+  private let gradientClip: Float
+  private var shards: [Shard]
+
+  /// At the beginning of a text: all streams start at zeros.
+  init(_ text: TextStreams, _ network: Network, configuration: CharacterTrainingConfiguration) {
+    self.text = text
+    gradientClip = configuration.gradientClip
+    let count = min(configuration.shards, text.streams)
+    shards = (0..<count).map { index in
+      let streams = index * text.streams / count..<(index + 1) * text.streams / count
+      return Shard(
+        streams: streams, state: network.startState(sequences: streams.count), trace: .init(network.architecture),
+        gradient: ParameterSet(zerosLike: network.parameters))
+    }
+  }
+
+  /// One step of the optimiser on the mean loss of a segment of all streams. Each shard has its own streams, and carries their
+  /// states on; gradients are added up in the shards' order.
+  mutating func run(
+    segment: Int, _ network: inout Network, _ optimiser: inout any Optimiser, learningRate: Float
+  ) -> Result {
+    let (loss, count) = sumGradients(segment, network)
+    let result = Result(loss: loss, count: count, gradientNorm: shards[0].gradient.norm)
+    guard result.loss.isFinite, result.gradientNorm.isFinite else { return result }
+    if result.gradientNorm > Double(gradientClip) {
+      shards[0].gradient.scale(by: gradientClip / Float(result.gradientNorm))
+    }
+    optimiser.update(&network.parameters, gradients: shards[0].gradient, learningRate: learningRate)
+    return result
+  }
+
+  /// The loss of a segment, in nats, and of how many symbols; the gradient of their mean is left in the first shard.
+  private mutating func sumGradients(_ segment: Int, _ network: Network) -> (loss: Double, count: Int) {
+    let text = text
+    let count = text.length(ofSegment: segment) * text.streams
+    concurrentUpdate(&shards) { _, shard in
+      shard.gradient.clear()
+      let (input, target) = text.segment(segment, streams: shard.streams)
+      let layout = PackedLayout(
+        lengths: [Int](repeating: text.length(ofSegment: segment), count: shard.streams.count))
+      network.forward(.symbols(input), layout: layout, state: &shard.state, into: &shard.trace)
+      let (loss, dLogits) = crossEntropy(shard.trace.logits, target: target, scale: 1 / Float(count))
+      shard.loss = loss
+      network.backward(dLogits, trace: &shard.trace, layout: layout, addingTo: &shard.gradient)
+    }
+    for index in shards.indices.dropFirst() { shards[0].gradient.add(shards[index].gradient) }
+    return (shards.reduce(0) { $0 + $1.loss }, count)
+  }
+}
+
+/// −Σ ln p(target), and its gradient with respect to the logits, times `scale`: softmax − one-hot.
+func crossEntropy(_ logits: Matrix, target: [Int], scale: Float) -> (loss: Double, gradient: Matrix) {
+  precondition(target.count == logits.rows, "\(target.count) targets for \(logits.rows) rows")
+  var gradient = logSoftmax(logits)
+  var loss = 0.0
+  let columns = gradient.columns
+  var span = gradient.elements.mutableSpan
+  for (row, symbol) in target.enumerated() { loss -= Double(span[row * columns + symbol]) }
+  for i in 0..<span.count { span[i] = scale * Elementwise.exp(span[i]) }
+  for (row, symbol) in target.enumerated() { span[row * columns + symbol] -= scale }
+  return (loss, gradient)
+}
+
+/// An update of a model of a random text again and again, for a benchmark.
+package struct RepeatedCharacterUpdate: Sendable {
+  private var update: CharacterUpdate
+  private var network: Network
+  private var optimiser: any Optimiser
+
+  package init(_ configuration: CharacterTrainingConfiguration, symbols count: Int, seed: UInt64) {
+    var generator = SeededGenerator(seed)
+    let symbols = (0...configuration.streams * configuration.length).map { _ in
+      Int.random(in: 0..<count, using: &generator)
+    }
+    let alphabet = Alphabet(of: (0..<UInt32(count)).map { $0 }, unit: .character)
+    network = Network(
+      architecture: configuration.architecture(for: alphabet), initialisation: configuration.initialisation, seed: seed)
+    optimiser = configuration.optimiser.optimiser(for: network.parameters, momentum: configuration.momentum)
+    update = CharacterUpdate(
+      TextStreams(symbols, streams: configuration.streams, length: configuration.length), network,
+      configuration: configuration)
+  }
+
+  package mutating func run() { _ = update.run(segment: 0, &network, &optimiser, learningRate: 1e-6) }
+}

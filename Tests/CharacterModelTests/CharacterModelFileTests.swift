@@ -1,0 +1,49 @@
+import CharacterModel
+import Foundation
+import NeuralNetwork
+import Tensors
+import TestSupport
+import Testing
+
+@Suite struct CharacterModelFileTests {
+  @Test(arguments: [false, true], [Alphabet.Unit.character, .byte])
+  func aModelComesBackAsItWas(_ isNormalised: Bool, _ unit: Alphabet.Unit) throws {
+    let folder = try TemporaryFolder()
+    let model = try smallModel(isNormalised: isNormalised, unit: unit)
+    try model.write(to: folder.file(CharacterModel.fileName))
+    for place in [folder.file(CharacterModel.fileName), folder.path] {
+      let read = try CharacterModel(contentsOf: place)
+      #expect(read.alphabet == model.alphabet && read.length == model.length)
+      #expect(read.network.parameters == model.network.parameters)
+      #expect(read.network.moments == model.network.moments)
+      #expect(read.network.architecture == model.network.architecture)
+    }
+  }
+
+  @Test func otherFilesAreRefusedByName() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.file("weights.safetensors")
+    func refusal() -> String {
+      do {
+        _ = try CharacterModel(contentsOf: path)
+        return "none"
+      } catch { return "\(error)" }
+    }
+    #expect(refusal().contains(path))
+    try folder.write(
+      SafeTensors.encode(ParameterSet(names: ["a"], values: [Matrix(rows: 1, columns: 1)])), to: "weights.safetensors")
+    #expect(refusal().contains("weights of something else than a character model"))
+    try smallModel().write(to: path)
+    #expect(refusal() == "none")
+    try folder.write(folder.data(of: "weights.safetensors").dropLast(10), to: "weights.safetensors")
+    #expect(refusal().contains(path))
+  }
+
+  @Test func aNetworkOfAnotherAlphabetIsRefused() throws {
+    let model = try smallModel()
+    let other = Alphabet(of: [1, 2, 3], unit: .byte)
+    #expect(throws: CharacterModel.Mismatch.self) {
+      _ = try CharacterModel(alphabet: other, network: model.network, length: 5)
+    }
+  }
+}

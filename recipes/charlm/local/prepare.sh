@@ -1,0 +1,31 @@
+#!/usr/bin/env bash
+# The texts of the experiments: LibriSpeech's transcripts, a sentence a line.
+set -euo pipefail
+export LC_ALL=C
+
+usage="usage: local/prepare.sh TRAIN-CLEAN-100 DEV-CLEAN OUT
+
+  TRAIN-CLEAN-100  all transcripts of that part, lines \`ID WORDS…\`
+  DEV-CLEAN        those of dev-clean
+  OUT              folder for train.txt and valid.txt, of TRAIN-CLEAN-100, and test.txt, of DEV-CLEAN
+
+Every twentieth speaker of TRAIN-CLEAN-100 is held out for valid.txt."
+
+[ $# -eq 3 ] || { echo "$usage" >&2; exit 1; }
+train=$1 dev=$2 out=$3
+mkdir -p "$out"
+
+# text FILE…: the lines without their ids.
+text() { cut -d' ' -f2- "$@"; }
+
+cut -d- -f1 "$train" | sort -u | awk 'NR % 20 == 0' >"$out/held_out"
+awk -v out="$out" '
+  NR == FNR { held[$1] = 1; next }
+  { split($1, id, "-"); print >(out "/" (id[1] in held ? "valid" : "train") ".ids") }
+' "$out/held_out" "$train"
+text "$out/train.ids" >"$out/train.txt.partial"
+text "$out/valid.ids" >"$out/valid.txt.partial"
+text "$dev" >"$out/test.txt.partial"
+rm "$out/train.ids" "$out/valid.ids"
+for part in train valid test; do mv "$out/$part.txt.partial" "$out/$part.txt"; done
+wc -m "$out/train.txt" "$out/valid.txt" "$out/test.txt"
