@@ -185,9 +185,10 @@ let package = Package(
     .testTarget(
       name: "ProgramTests",
       dependencies: [
-        "asr-data", "asr-decode", "asr-features", "asr-fst", "asr-graph", "asr-lm", "asr-score", "asr-train",
-        "AcousticModel",
-        "AudioIO", "Corpus", "Features", "NeuralNetwork", "Tensors", "WFST", "TestSupport",
+        "asr-charlm", "asr-data", "asr-decode", "asr-features", "asr-fst", "asr-graph", "asr-lm", "asr-score",
+        "asr-train",
+        "AcousticModel", "AudioIO", "CharacterModel", "Corpus", "Features", "NeuralNetwork", "Tensors", "WFST",
+        "TestSupport",
       ],
       swiftSettings: settings),
   ] + mpiTargets

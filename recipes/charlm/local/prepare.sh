@@ -7,11 +7,12 @@ usage="usage: local/prepare.sh TRAIN-CLEAN-100 DEV-CLEAN OUT
 
   TRAIN-CLEAN-100  all transcripts of that part, lines \`ID WORDS…\`
   DEV-CLEAN        those of dev-clean
-  OUT              folder for train.txt and valid.txt, of TRAIN-CLEAN-100, and test.txt, of DEV-CLEAN
+  OUT              folder for train.txt and valid.txt, of TRAIN-CLEAN-100, test.txt, of DEV-CLEAN, and half.txt, the first half of
+                   train.txt
 
 Every twentieth speaker of TRAIN-CLEAN-100 is held out for valid.txt."
 
-[ $# -eq 3 ] || { echo "$usage" >&2; exit 1; }
+[ $# -eq 3 ] || { printf '%s\n' "$usage" >&2; exit 1; }
 train=$1 dev=$2 out=$3
 mkdir -p "$out"
 
@@ -27,5 +28,6 @@ text "$out/train.ids" >"$out/train.txt.partial"
 text "$out/valid.ids" >"$out/valid.txt.partial"
 text "$dev" >"$out/test.txt.partial"
 rm "$out/train.ids" "$out/valid.ids"
-for part in train valid test; do mv "$out/$part.txt.partial" "$out/$part.txt"; done
-wc -m "$out/train.txt" "$out/valid.txt" "$out/test.txt"
+head -n $(($(wc -l <"$out/train.txt.partial") / 2)) "$out/train.txt.partial" >"$out/half.txt.partial"
+for part in half train valid test; do mv "$out/$part.txt.partial" "$out/$part.txt"; done
+wc -m "$out"/*.txt >&2
