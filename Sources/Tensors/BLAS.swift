@@ -6,16 +6,24 @@ public enum BLAS {
     case openBLAS = "OpenBLAS"
     case oneDNN = "oneDNN"
 
-    /// The faster one for a shape. It depends on the shape and on what is installed, never on a measurement, so that the
-    /// same machine computes the same bytes.
+    /// The faster one for a shape. It depends on the shape, on the kind of processor and on what is installed, never on a
+    /// measurement, so that the same machine computes the same bytes.
     ///
     /// On one core of a Xeon of 2023, GFLOP/s, OpenBLAS 0.3.21 in one call and oneDNN 2.6.3: [8 × 320]·[320 × 1280] 37 and
     /// 84, with 16 rows 58 and 100, [16 × 1280]·[1280 × 320] 52 and 106; [1600 × 640]·[640 × 1280] 105 and 118; but a
     /// transposed `A`, [1600 × 640]ᵀ·[1600 × 1280], 116 and 83. In blocks of columns (`OpenBLASLibrary`) OpenBLAS comes
     /// near at few rows: training as a whole gained 1 to 6 %.
+    ///
+    /// On one core of an EPYC without AVX-512 (Zen 3): [8 × 320]·[320 × 1280] 50 and 67, with 16 rows 64 and 88, with 32 rows 74 and
+    /// 86; but [6400 × 640]·[640 × 1280] 87 and 84, and in training a layer of 2048 cells, whose B does not fit in the cache,
+    /// [64 × 2048]·[2048 × 2048] gave 3,800 characters a second by oneDNN and 4,900 by OpenBLAS.
     package init(for shape: ProductShape) {
-      self = OneDNNLibrary.isAvailable && !shape.transposeA ? .oneDNN : .openBLAS
+      let isBetterByOneDNN = !shape.transposeA && (Processor.hasAVX512 || shape.m < Self.manyRows)
+      self = OneDNNLibrary.isAvailable && isBetterByOneDNN ? .oneDNN : .openBLAS
     }
+
+    /// From so many rows on OpenBLAS' kernels for AVX2 are as fast as oneDNN's or faster.
+    private static let manyRows = 48
   }
 
   /// Those that are installed; OpenBLAS must be.

@@ -55,18 +55,6 @@ enum OpenBLASLibrary {
   /// The kernels for this CPU's vector instructions, by OpenBLAS's names; nil leaves the choice to OpenBLAS. A value that
   /// the user has set stays.
   private static var coreType: String? {
-    #if arch(x86_64)
-      guard let file = unsafe fopen("/proc/cpuinfo", "r") else { return nil }
-      defer { unsafe fclose(file) }
-      var line = [CChar](repeating: 0, count: 8192)
-      while unsafe fgets(&line, CInt(line.count), file) != nil {
-        let text = String(decoding: line.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
-        guard text.hasPrefix("flags") else { continue }
-        let flags = Set(text.split(whereSeparator: \.isWhitespace))
-        if ["avx512f", "avx512bw", "avx512dq", "avx512vl"].allSatisfy({ flags.contains($0) }) { return "SkylakeX" }
-        return flags.contains("avx2") && flags.contains("fma") ? "Haswell" : nil
-      }
-    #endif
-    return nil
+    Processor.hasAVX512 ? "SkylakeX" : Processor.hasAVX2 ? "Haswell" : nil
   }
 }

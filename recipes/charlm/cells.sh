@@ -3,7 +3,7 @@
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/local/common.sh"
 usage() { printf 'usage: recipes/charlm/cells.sh --dir EXP [OPTION…]\n\n%s\n\nThe numbers of cells are those of conf/cells.runs, so that each network has 0.29 million parameters.\nEXP/cells.md and EXP/cells.svg at the end.\n' "$option_help"; }
-epochs=4 cells= default_text=train.txt
+epochs=3 cells= default_text=train.txt
 read_options "$@"
 [ -z "$cells" ] || die "the numbers of cells are those of conf/cells.runs"
 
