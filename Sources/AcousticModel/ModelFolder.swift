@@ -123,6 +123,10 @@ public struct ModelFolder: Sendable {
         reason: "a network of \(network.layers) layers, \(network.cellsPerDirection) cells and "
           + "\(network.outputSize) columns")
     }
+    guard network.embeddingSize == nil, !network.isNormalised else {
+      throw .damaged(
+        file: file, reason: "a network for symbols or with batch normalisation, which acoustic models are not")
+    }
     guard frontEnd.options.inputSize == network.inputSize else {
       throw .damaged(
         file: file,

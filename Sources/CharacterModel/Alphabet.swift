@@ -20,6 +20,18 @@ public struct Alphabet: Sendable, Equatable, Codable {
     self.codes = Set(codes).sorted()
   }
 
+  /// - Throws: `DecodingError` for codes that are not ascending, none, or no bytes where bytes are meant.
+  public init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    unit = try values.decode(Unit.self, forKey: .unit)
+    codes = try values.decode([UInt32].self, forKey: .codes)
+    guard let last = codes.last, zip(codes, codes.dropFirst()).allSatisfy({ $0 < $1 }), unit == .character || last < 256
+    else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .codes, in: values, debugDescription: "the codes of an alphabet are ascending, and bytes below 256")
+    }
+  }
+
   public var count: Int { codes.count }
 
   /// The symbol of a code; nil where the alphabet has none.

@@ -31,7 +31,6 @@ extension CharacterModel {
     // Pieces that are not much longer than their warm-up would be work for nothing.
     let streams = max(1, min(streams, predicted / (4 * max(1, warmUp))))
     let begins = (0...streams).map { $0 * predicted / streams }
-    let warmUp = (warmUp + length - 1) / length * length
     let shards = concurrentMap(min(streams, 2)) { shard in
       let mine = (0..<streams).filter { $0 % min(streams, 2) == shard }
       return bits(of: symbols, pieces: mine.map { begins[$0]..<begins[$0 + 1] }, warmUp: warmUp)
@@ -40,37 +39,33 @@ extension CharacterModel {
     return Evaluation(bits: shards.reduce(0, +), count: predicted)
   }
 
-  /// −Σ log₂ p of the symbols behind those of each piece.
+  /// −Σ log₂ p of the symbols behind those of each piece. The first piece of a text has nothing to be warmed up by: it reads its
+  /// first symbol in place of what is missing, and starts at zeros.
   private func bits(of symbols: [Int], pieces: [Range<Int>], warmUp: Int) -> Double {
+    let length = Self.pieceLength
     var cursor = start(texts: pieces.count)
     var bits = 0.0
     let steps = pieces.map(\.count).max() ?? 0
-    for first in stride(from: -warmUp, to: steps, by: length) {
-      let frames = first..<min(first + length, steps)
-      // A place before the text, or behind a piece that is one shorter than others: what is read there does not count.
+    var first = -warmUp
+    while first < steps {
+      // No piece of the text lies on both sides of step 0.
+      let frames = first..<(first < 0 ? min(first + length, 0) : min(first + length, steps))
+      if first == 0, let text = pieces.firstIndex(where: { $0.lowerBound == 0 }) { cursor.clear(text: text) }
       let layout = PackedLayout(lengths: [Int](repeating: frames.count, count: pieces.count))
+      // What is read behind the end of a piece that is one shorter than others does not count.
       let input = frames.flatMap { t in pieces.map { symbols[max(0, min($0.lowerBound + t, symbols.count - 1))] } }
-      resetBefore(frames.lowerBound, pieces, &cursor)
       let logits = network.logits(.symbols(input), layout: layout, state: &cursor.state)
-      guard frames.upperBound > 0 else { continue }
-      let logProbabilities = logSoftmax(logits)
-      for (row, t) in frames.enumerated() where t >= 0 {
-        for (n, piece) in pieces.enumerated() where t < piece.count {
-          bits -= Double(logProbabilities[row * pieces.count + n, symbols[piece.lowerBound + t + 1]])
+      if first >= 0 {
+        let logProbabilities = logSoftmax(logits)
+        for (row, t) in frames.enumerated() {
+          for (n, piece) in pieces.enumerated() where t < piece.count {
+            bits -= Double(logProbabilities[row * pieces.count + n, symbols[piece.lowerBound + t + 1]])
+          }
         }
       }
+      first = frames.upperBound
     }
     return bits / Double.log(2)
-  }
-
-  /// Where the text begins within a piece's warm-up, its state is still that of a beginning.
-  private func resetBefore(_ first: Int, _ pieces: [Range<Int>], _ cursor: inout Cursor) {
-    guard first <= 0 else { return }
-    for (n, piece) in pieces.enumerated() where piece.lowerBound + first <= 0 {
-      guard var state = cursor.state else { return }
-      for layer in state.indices { state[layer][0].clear(sequence: n) }
-      cursor.state = state
-    }
   }
 
   /// One stream a piece, from zeros.
@@ -78,13 +73,22 @@ extension CharacterModel {
     let streams = begins.count - 1
     let steps = (0..<streams).map { begins[$0 + 1] - begins[$0] }.min() ?? 0
     var (state, trace) = (Optional(network.startState(sequences: streams)), Network.Trace(network.architecture))
-    for first in stride(from: 0, to: steps, by: length) {
-      let frames = first..<min(first + length, steps)
+    for first in stride(from: 0, to: steps, by: Self.pieceLength) {
+      let frames = first..<min(first + Self.pieceLength, steps)
       let layout = PackedLayout(lengths: [Int](repeating: frames.count, count: streams))
       let input = frames.flatMap { t in (0..<streams).map { symbols[begins[$0] + t] } }
       network.forward(.symbols(input), layout: layout, state: &state, into: &trace)
       for layer in 0..<network.architecture.layers { observe(layer, trace.hidden(ofLayer: layer)) }
     }
+  }
+}
+
+extension CharacterModel.Cursor {
+  /// One of the texts starts anew.
+  fileprivate mutating func clear(text n: Int) {
+    guard var layers = state else { return }
+    for layer in layers.indices { layers[layer][0].clear(sequence: n) }
+    state = layers
   }
 }
 

@@ -13,7 +13,6 @@ extension CharacterModel {
     var formatVersion = 1
     var alphabet: Alphabet
     var architecture: NetworkArchitecture
-    var length: Int
     /// What the numbers are, for `asr-charlm`'s users: the training's configuration.
     var training: String?
   }
@@ -36,25 +35,35 @@ extension CharacterModel {
     }
     let description: Description
     do { description = try JSONDecoder().decode(Description.self, from: Data(json.utf8)) } catch {
-      throw FileError(file: file, "a character model that this version cannot read")
+      throw FileError(file: file, "a character model whose description this version cannot read")
     }
     guard description.formatVersion == 1 else {
       throw FileError(file: file, "a character model of format version \(description.formatVersion), expected 1")
     }
     let architecture = description.architecture
     do {
-      guard min(architecture.layers, architecture.cellsPerDirection) > 0 else {
+      // More than any file holds, and few enough for their products to be numbers.
+      let sizes = [architecture.layers, architecture.cellsPerDirection, architecture.embeddingSize ?? 1]
+      guard sizes.allSatisfy({ (1...1 << 20).contains($0) }) else {
         throw FileError(
           file: file, "a network of \(architecture.layers) layers of \(architecture.cellsPerDirection) cells")
       }
-      let names = architecture.momentNames
-      let moments = tensors.part { names.contains($0) }
-      guard moments.names.count == names.count else {
-        throw FileError(file: file, "a normalised network without its moments")
+      guard architecture.inputSize == description.alphabet.count, architecture.outputSize == description.alphabet.count
+      else {
+        throw CharacterModel.Mismatch(
+          inputs: architecture.inputSize, outputs: architecture.outputSize, symbols: description.alphabet.count)
       }
+      let shapes = architecture.moments
+      let names = Set(shapes.map(\.name))
       var network = try Network(architecture: architecture, parameters: tensors.part { !names.contains($0) })
-      if !names.isEmpty { network.moments = moments }
-      try self.init(alphabet: description.alphabet, network: network, length: description.length)
+      if !names.isEmpty {
+        let moments = shapes.compactMap { tensors[$0.name] }
+        guard moments.map(\.elements.count) == shapes.map(\.size) else {
+          throw FileError(file: file, "a normalised network without its moments, or with another network's")
+        }
+        network.moments = ParameterSet(names: shapes.map(\.name), values: moments)
+      }
+      try self.init(alphabet: description.alphabet, network: network)
     } catch let error as FileError { throw error } catch {
       throw FileError(file: file, "\(error)")
     }
@@ -65,8 +74,7 @@ extension CharacterModel {
   public func write(to path: String, training: String? = nil) throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    let description = Description(
-      alphabet: alphabet, architecture: network.architecture, length: length, training: training)
+    let description = Description(alphabet: alphabet, architecture: network.architecture, training: training)
     let json = String(decoding: try encoder.encode(description), as: UTF8.self)
     let moments = network.moments ?? ParameterSet(names: [], values: [])
     let tensors = ParameterSet(

@@ -5,25 +5,25 @@ public import Tensors
 /// (paper, sections 3.1 and 3.2).
 public struct CharacterModel: Sendable {
   public let alphabet: Alphabet
-  public var network: Network
-  /// Symbols of each sequence of an update in training. A normalised network has moments of so many steps, and is given texts in such
-  /// pieces.
-  public let length: Int
+  public package(set) var network: Network
+
+  /// Symbols of each text that a network is given at once, where texts are long: as many as fit in the cache with their gates.
+  static let pieceLength = 50
 
   /// - Throws: `Mismatch` where the network is not one over the alphabet's symbols, forward in time.
-  public init(alphabet: Alphabet, network: Network, length: Int) throws(Mismatch) {
+  public init(alphabet: Alphabet, network: Network) throws(Mismatch) {
     let architecture = network.architecture
     guard architecture.inputSize == alphabet.count, architecture.outputSize == alphabet.count,
-      !architecture.isBidirectional, length > 0
+      !architecture.isBidirectional
     else { throw Mismatch(inputs: architecture.inputSize, outputs: architecture.outputSize, symbols: alphabet.count) }
     self.alphabet = alphabet
     self.network = network
-    self.length = length
   }
 
   /// A network that does not belong to an alphabet.
   public struct Mismatch: Error, CustomStringConvertible {
     let inputs, outputs, symbols: Int
+
     public var description: String {
       "a network of \(inputs) inputs and \(outputs) outputs, or of both directions, for an alphabet of \(symbols)"
     }

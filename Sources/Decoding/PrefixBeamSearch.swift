@@ -53,6 +53,9 @@ public struct PrefixBeamSearch: Sendable {
     return beam.hypotheses()
   }
 
+  /// Throws where the character model does not know a unit, which `hypotheses` would throw too: for who wants to know beforehand.
+  public func requireSpelling() throws(SearchError) { _ = try spelling() }
+
   private func spelling() throws(SearchError) -> any SpellingScorer {
     func scorer(_ model: some SpellingLanguageModel) throws(SearchError) -> any SpellingScorer {
       try ModelSpelling(model, weight: options.characterModelWeight, tokens: tokens)

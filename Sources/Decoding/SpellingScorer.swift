@@ -39,6 +39,8 @@ struct ModelSpelling<Model: SpellingLanguageModel>: SpellingScorer {
   /// By column; the blank has none.
   private let symbols: [Int]
   private var nodes: [Node]
+  /// Those that have a state.
+  private var prepared: [Int32] = [PrefixTree.root]
 
   /// - Throws: `SearchError.unspelledUnit` for a unit that is no single character of the model.
   init(_ model: Model, weight: Double, tokens: TokenTable) throws(SearchError) {
@@ -55,14 +57,18 @@ struct ModelSpelling<Model: SpellingLanguageModel>: SpellingScorer {
     nodes = [Node(score: 0, parent: -1, symbol: 0, state: model.initialState)]
   }
 
-  /// A node's parent was prepared before it was added, so one step of the model is missing at most.
-  mutating func prepare(_ wanted: [Int32]) {
-    let missing = wanted.map { Int($0) }.filter { nodes[$0].state == nil }
+  /// A node that joins the beam is one step from one that was in it, so one step of the model is missing at most. The states of the
+  /// others are forgotten: they are large, and a prefix that comes back comes from its parent again.
+  mutating func prepare(_ nodesWanted: [Int32]) {
+    let wanted = Set(nodesWanted)
+    let missing = nodesWanted.map { Int($0) }.filter { nodes[$0].state == nil }
     let steps = missing.compactMap { index in
       nodes[Int(nodes[index].parent)].state.map { (state: $0, symbol: nodes[index].symbol) }
     }
     precondition(steps.count == missing.count, "a prefix whose parent has no state")
+    for node in prepared where !wanted.contains(node) { nodes[Int(node)].state = nil }
     for (index, state) in zip(missing, model.advance(steps)) { nodes[index].state = state }
+    prepared = nodesWanted
   }
 
   func score(of node: Int32) -> Double { nodes[Int(node)].score }

@@ -1,8 +1,8 @@
 /// A language model of whole sentences: what chooses among those that a search has found.
 public protocol SentenceLanguageModel: Sendable {
-  /// ln p(sentence, end) of each.
+  /// ln p(sentence, end) of each; −∞ of one that the model cannot read.
   ///
-  /// - Throws: where a sentence has a character that the model does not know.
+  /// - Throws: where the model can judge no sentence at all.
   func logProbabilities(ofSentences sentences: [String]) throws -> [Double]
 }
 

@@ -5,19 +5,20 @@ import Tensors
 ///
 ///     x̂ = (x − μ) / √(σ² + ε),   y = γ ⊙ x̂ + shift
 ///
-/// with the mean μ and variance σ² of the batch at that step, or, where they are given, those of a whole text.
+/// with the mean μ and variance σ² of the batch at that step, or, where they are given, those of a whole text. (Cooijmans et al. keep
+/// those of each step from a sequence's beginning. Where the state is carried on, a step has no such number, and one pair does.)
 struct BatchNormalisation: Sendable {
   /// γ, [d].
   var gain: [Float]
   /// [d]; nil: none, where a bias behind it does the same.
   var shift: [Float]?
-  /// μ and σ² of each step, [S × d]; steps behind the last take the last one's. Nil: those of the batch.
+  /// μ and σ² of a whole text, [1 × d] each; nil: those of the batch at the step.
   var population: Moments?
 
   /// ε.
   static let epsilon: Float = 1e-5
 
-  /// Means and variances by step, [S × d] each.
+  /// Means and variances, [S × d] each, of S steps or of one text.
   struct Moments: Sendable {
     var mean, variance: Matrix
   }
@@ -46,7 +47,7 @@ struct BatchNormalisation: Sendable {
   func apply(to x: inout RowStorage, rows: Range<Int>, step: Int, _ trace: inout Trace) {
     let d = gain.count
     precondition(x.columns == d && trace.normalised.columns == d, "\(x.columns) columns normalised by \(d)")
-    let (mean, variance) = moments(of: x, rows: rows, step: step)
+    let (mean, variance) = moments(of: x, rows: rows)
     trace.moments.mean.elements.replaceSubrange(trace.moments.mean.range(ofRow: step), with: mean)
     trace.moments.variance.elements.replaceSubrange(trace.moments.variance.range(ofRow: step), with: variance)
     let inverse = Self.inverseDeviations(variance[...])
@@ -124,11 +125,10 @@ struct BatchNormalisation: Sendable {
     variance.map { 1 / ($0 + epsilon).squareRoot() }
   }
 
-  /// μ and σ² of the rows, or those that are given for the step.
-  private func moments(of x: RowStorage, rows: Range<Int>, step: Int) -> (mean: [Float], variance: [Float]) {
+  /// μ and σ² of the rows, or those that are given.
+  private func moments(of x: RowStorage, rows: Range<Int>) -> (mean: [Float], variance: [Float]) {
     if let population {
-      let known = min(step, population.mean.rows - 1)
-      return (Array(population.mean[row: known]), Array(population.variance[row: known]))
+      return (population.mean.elements, population.variance.elements)
     }
     let d = gain.count
     var mean = [Float](repeating: 0, count: d)

@@ -57,8 +57,6 @@ public struct BuildingBlock: Sendable {
     var inputWeights, recurrentWeights: Matrix
     /// Of the integration's vectors, [1 × d] each, in their order.
     var vectors: [Matrix]
-    /// Of the gains of Wx and Uz, [1 × d] each, where they are normalised.
-    var gains: [Matrix]
   }
 
   /// Wx for all frames, [R × d]: a product for each part of x, with the rows of Wᵀ that belong to it.

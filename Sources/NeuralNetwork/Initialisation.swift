@@ -11,7 +11,7 @@ public struct Initialisation: Codable, Sendable, Equatable {
   /// b of an LSTM's forget gate, in place of `bias`; nil: 1 where its blocks are additive, as in Eesen's recipes, and `bias` for
   /// the MI-LSTM, whose b the paper starts at 0.
   public var forgetBias: Float?
-  /// Weights are drawn from U(−r, r); nil: r = 1/√H of a recurrent layer, 1/√(inputs) of the affine one.
+  /// Weights are drawn from U(−r, r); nil: r = 1/√H of a recurrent layer and of an embedding, 1/√(inputs) of the affine one.
   public var weightRange: Float?
   /// r of W of the recurrent layers, in place of `weightRange` (paper, section 3.1.2: r_W); nil: as the others.
   public var inputWeightRange: Float?

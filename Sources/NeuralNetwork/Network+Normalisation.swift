@@ -14,9 +14,17 @@ extension NetworkArchitecture {
     }
   }
 
-  /// What the moments of a normalised network are called.
-  public var momentNames: [String] {
-    (0..<layers).flatMap { layer in directions.flatMap { momentNames(ofLayer: layer, $0) } }
+  /// Name and size of a normalised network's moments, [1 × size] each, in the order in which a network keeps them.
+  public var moments: [(name: String, size: Int)] {
+    (0..<layers).flatMap { layer in
+      directions.flatMap { direction in
+        let sizes = zip(cell.kind.blockNames, cell.kind.cell.gatesOfBlocks).flatMap { _, gates in
+          [Int](repeating: gates * cellsPerDirection, count: 4)
+        }
+        let all = sizes + [Int](repeating: cellsPerDirection, count: cell.kind.cell.hasMemory ? 2 : 0)
+        return Array(zip(momentNames(ofLayer: layer, direction), all))
+      }
+    }
   }
 }
 
@@ -48,14 +56,23 @@ extension Network {
     return RecurrentNormalisation(streams: streams, memory: memory)
   }
 
-  /// The means and variances with which a forward pass has normalised.
+  /// The means and variances with which a forward pass has normalised, on average over its steps.
   package func moments(of trace: Trace) -> ParameterSet {
     let values = trace.layers.flatMap { $0 }.flatMap { layer -> [Matrix] in
       guard let normalisation = layer.normalisation else { return [] }
       let parts =
         normalisation.streams.flatMap { [$0.input, $0.recurrent] } + [normalisation.memory].compactMap(\.self)
-      return parts.flatMap { [$0.moments.mean, $0.moments.variance] }
+      return parts.flatMap { [$0.moments.mean.meanOfRows, $0.moments.variance.meanOfRows] }
     }
-    return ParameterSet(names: architecture.momentNames, values: values)
+    return ParameterSet(names: architecture.moments.map(\.name), values: values)
+  }
+}
+
+extension Matrix {
+  /// [1 × columns].
+  fileprivate var meanOfRows: Matrix {
+    var mean = Matrix(rows: 1, columns: columns, elements: sumOfRows())
+    mean.scale(by: 1 / Float(max(1, rows)))
+    return mean
   }
 }

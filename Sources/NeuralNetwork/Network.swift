@@ -4,8 +4,8 @@ public import Tensors
 public struct Network: Sendable {
   public let architecture: NetworkArchitecture
   public var parameters: ParameterSet
-  /// Means and variances of a whole text that a normalised network uses in place of its batches', by
-  /// `NetworkArchitecture.momentNames`, [steps × size] each; nil: it normalises each batch by itself.
+  /// Means and variances of a whole text that a normalised network uses in place of its batches', those of
+  /// `NetworkArchitecture.moments`; nil: it normalises each batch by itself.
   public var moments: ParameterSet?
   /// Of the products of the recurrent layers.
   public var precision = ProductPrecision.float32

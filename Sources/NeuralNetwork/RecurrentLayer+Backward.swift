@@ -51,7 +51,7 @@ extension RecurrentLayer {
   ) {
     let sequences = layout.batchSizes[0]
     let u = blocks.map { ProductWeights($0.recurrentWeights, transposed: true, precision: $0.precision) }
-    var (gradients, memoryGradients) = split(&all)
+    var (gradients, gains, memoryGradients) = split(&all)
     let start = trace.start ?? State(sequences: sequences, of: kind, cellCount: cellCount)
     let end = dState ?? State(sequences: sequences, of: kind, cellCount: cellCount)
     precondition(fits(start, sequences: sequences) && fits(end, sequences: sequences), "states of another layer")
@@ -80,7 +80,7 @@ extension RecurrentLayer {
       undoRemember(cell, step, gates, trace.memory, start: start.memory, &dMemory, &ds)
       for k in blocks.indices.reversed() {
         integrate(block: k, step, ds, &trace.blocks[k], &gradients[k].vectors, &scratch)
-        undoStreams(ofBlock: k, rows: step.rows, step: index, &trace, addingTo: &gradients[k].gains)
+        undoStreams(ofBlock: k, rows: step.rows, step: index, &trace, addingTo: &gains[k])
         if k > 0 {
           multiply(u[k], trace.blocks[k].uz, rows: step.rows, beta: 0, into: &dz, in: products)
           undoInput(cell, ofBlock: k, step, gates, trace.previousOutputs, dz, &dh, &ds)
@@ -97,13 +97,15 @@ extension RecurrentLayer {
       block.addWeightGradients(
         input, z: k == 0 ? trace.previousOutputs : trace.blocks[k].z, trace.blocks[k], to: &gradients[k], in: products)
     }
-    all = gradients.flatMap { [$0.inputWeights, $0.recurrentWeights] + $0.vectors + $0.gains } + memoryGradients
+    all = zip(gradients, gains).flatMap { [$0.inputWeights, $0.recurrentWeights] + $0.vectors + $1 } + memoryGradients
     if dState != nil { dState = State(hidden: dh, memory: dMemory, of: self) }
   }
 
-  /// The gradients of each block, and those of the memory's normalisation, out of those of all; they have no other owner until
-  /// they are put back.
-  private func split(_ all: inout [Matrix]) -> (blocks: [BuildingBlock.Gradients], memory: [Matrix]) {
+  /// The gradients of each block, of the gains of its streams, and of the memory's normalisation, out of those of all; they have
+  /// no other owner until they are put back.
+  private func split(
+    _ all: inout [Matrix]
+  ) -> (blocks: [BuildingBlock.Gradients], gains: [[Matrix]], memory: [Matrix]) {
     var rest = all[...]
     all = []
     func take(_ count: Int) -> [Matrix] {
@@ -111,14 +113,17 @@ extension RecurrentLayer {
       defer { rest = rest.dropFirst(count) }
       return Array(rest.prefix(count))
     }
-    let parts = blocks.map { block in
+    var parts: [BuildingBlock.Gradients] = []
+    var gains: [[Matrix]] = []
+    for block in blocks {
       let weights = take(2)
-      return BuildingBlock.Gradients(
-        inputWeights: weights[0], recurrentWeights: weights[1],
-        vectors: take(block.integration.form.vectorNames.count),
-        gains: take(normalisation == nil ? 0 : RecurrentNormalisation.streamNames.count))
+      parts.append(
+        BuildingBlock.Gradients(
+          inputWeights: weights[0], recurrentWeights: weights[1],
+          vectors: take(block.integration.form.vectorNames.count)))
+      gains.append(take(normalisation == nil ? 0 : RecurrentNormalisation.streamNames.count))
     }
-    return (parts, take(normalisation?.memory == nil ? 0 : RecurrentNormalisation.memoryNames.count))
+    return (parts, gains, take(normalisation?.memory == nil ? 0 : RecurrentNormalisation.memoryNames.count))
   }
 
   /// One step of all its sequences.

@@ -62,9 +62,10 @@ extension Recognizer {
   ///
   ///     acousticCost + (1 − share) · graphCost − share · ln p(text, end)
   ///
-  /// The words' confidences are those of the lattice, which knows nothing of that model.
+  /// Sentences that the model cannot read come last, in the lattice's order. The words' confidences are those of the lattice, which
+  /// knows nothing of that model.
   ///
-  /// - Throws: what the model throws at a text that it cannot judge.
+  /// - Throws: what a model throws that can judge no sentence.
   public func transcripts(
     of lattice: Lattice, count: Int, duration: Double, rescoring: SentenceRescoring
   ) throws -> [Transcript] {
@@ -72,7 +73,9 @@ extension Recognizer {
     let found = differentTexts(of: lattice, count: max(count, rescoring.candidates), graph, duration: duration)
     let logProbabilities = try rescoring.model.logProbabilities(ofSentences: found.map(\.transcript.text))
     let costs = zip(found, logProbabilities).map { found, logProbability in
-      found.path.acousticCost + (1 - rescoring.share) * found.path.graphCost - rescoring.share * logProbability
+      let others = found.path.acousticCost + (1 - rescoring.share) * found.path.graphCost
+      // 0 · −∞ is no number.
+      return rescoring.share == 0 ? others : others - rescoring.share * logProbability
     }
     // Swift's sort is stable: equals stay in the lattice's order.
     let order = costs.indices.sorted { costs[$0] < costs[$1] }

@@ -28,12 +28,17 @@ public struct CharacterRunComparison: Sendable {
 
   /// ln ‖∂C/∂h_t‖₂ after each epoch: a colour a run, dashes a time (paper, figure 1(a)).
   ///
-  /// - Throws: `FileError` where a run has not measured it, or not at the same times.
+  /// - Throws: `FileError` where a run has not measured it, or not at the same times, and for more than six curves or three times.
   public func gradientChart() throws -> String {
     let times = runs.first?.figures.configuration.gradientTimes ?? []
     for run in runs where run.figures.configuration.gradientTimes != times || times.isEmpty {
       throw FileError(
         file: run.name, "no gradients of the same times: asr-charlm train --gradient-times measures them")
+    }
+    guard runs.count * times.count <= Self.mostRuns, times.count <= 3 else {
+      throw FileError(
+        file: runs[0].name,
+        "gradients of \(runs.count) runs at \(times.count) times: a chart tells two runs at three apart")
     }
     let curves = runs.enumerated().flatMap { index, run in
       times.enumerated().map { place, t in

@@ -7,10 +7,13 @@ import Tensors
 extension CharacterTrainer {
   private var checkpointPath: String { folder + "/" + CheckpointFile.name }
 
-  /// One number of what the run learns from.
-  private var dataFingerprint: String {
-    let key = (model.alphabet.codes.map { Int($0) } + [-1] + training + [-1] + validation).reduce(UInt64(0)) {
-      SeededGenerator.combine($0, UInt64(bitPattern: Int64($1)))
+  /// One number of what a run learns from.
+  static func fingerprint(_ alphabet: Alphabet, _ texts: [[Int]]) -> String {
+    var key = alphabet.codes.reduce(UInt64(0)) { SeededGenerator.combine($0, UInt64($1)) }
+    for text in texts {
+      // No symbol: where one text ends and another begins.
+      key = SeededGenerator.combine(key, .max)
+      key = text.reduce(key) { SeededGenerator.combine($0, UInt64($1)) }
     }
     return String(key, radix: 16)
   }
@@ -45,7 +48,8 @@ extension CharacterTrainer {
     earlier.epochs = configuration.epochs
     guard earlier == configuration else {
       throw TrainingError.foreignCheckpoint(
-        file: checkpointPath, reason: "made with another configuration: \(try earlier.json())")
+        file: checkpointPath, reason: "made with another configuration: \(try earlier.differences(from: configuration))"
+      )
     }
     guard file.metadata["data"] == dataFingerprint else {
       throw TrainingError.foreignCheckpoint(file: checkpointPath, reason: "made for other texts")
@@ -54,13 +58,13 @@ extension CharacterTrainer {
     let optimiserState = try configuration.optimiser.stateNames.map { try file.part($0, like: parameters) }
     best.parameters = try file.part("best", like: parameters)
     if configuration.isNormalised {
-      try estimateMoments()
-      if let moments = model.network.moments { best.moments = try file.part("moments", like: moments) }
+      let shapes = model.network.architecture.moments
+      let zeros = ParameterSet(names: shapes.map(\.name), values: shapes.map { Matrix(rows: 1, columns: $0.size) })
+      best.moments = try file.part("moments", like: zeros)
     }
     model.network.parameters = try file.part("parameters", like: parameters)
     optimiser = configuration.optimiser.optimiser(
       updates: updates, state: optimiserState, momentum: configuration.momentum)
     progress = state
-    if WholeFile.type(of: folder + "/" + CharacterModel.fileName) == nil { try saveModel() }
   }
 }

@@ -11,12 +11,13 @@ extension CharacterTrainer {
   /// C = −ln p of the symbol behind the last step of a sequence of `length` symbols, t ∈ `times` counts its steps, and h_0 is the
   /// state that `length` symbols before it have left.
   ///
-  /// h_t is where the steps t + 1 … start from: its gradient is that of their start.
+  /// h_t is where the steps t + 1 … start from: its gradient is that of their start. A gradient that is too small for single
+  /// precision counts as its least number, whose logarithm is −103.
   func logGradientNorms(at times: [Int]) -> [Double] {
     guard !times.isEmpty else { return [] }
     let (network, length) = (model.network, configuration.length)
     let room = training.count - 2 * length - 1
-    guard room > 0 else { return times.map { _ in -.infinity } }
+    precondition(room > 0, "a text of \(training.count) symbols for sequences of \(length)")
     let count = min(Self.measuredSequences, room)
     let begins = (0..<count).map { $0 * room / count }
     func forward(_ steps: Range<Int>, _ state: inout Network.State?, _ trace: inout Network.Trace) -> PackedLayout {
@@ -49,8 +50,9 @@ extension CharacterTrainer {
       var dState = Optional(network.startState(sequences: count))
       network.backward(dLogits, trace: &trace, layout: layout, addingTo: &gradients, dState: &dState)
       let top = dState?.last?.first?.hidden ?? Matrix(rows: 0, columns: 0)
-      let logNorms = (0..<count).map { row in
-        0.5 * Double.log(top[row: row].reduce(0) { $0 + Double($1) * Double($1) })
+      let logNorms = (0..<count).map { row -> Double in
+        let norm = top[row: row].reduce(0) { $0 + Double($1) * Double($1) }.squareRoot()
+        return Double.log(max(norm, Double(Float.leastNonzeroMagnitude)))
       }
       means.append(logNorms.reduce(0, +) / Double(count))
     }

@@ -4,8 +4,8 @@ import Tensors
 
 extension CharacterTrainer {
   /// The moments of a normalised network are the means of those of the training text's segments, with the parameters as they
-  /// are: of up to `momentSegments` segments that lie evenly in it. (The mean of the variances is that within a segment, as
-  /// Cooijmans et al. 2016 have it.)
+  /// are: of the first `momentSegments` segments of every stream, which lie evenly in it. (A variance is that over the streams at a
+  /// step, on average over steps; training's own are those of a shard's streams.)
   mutating func estimateMoments() throws {
     guard configuration.isNormalised else { return }
     model.network.moments = nil

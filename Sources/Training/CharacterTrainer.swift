@@ -11,6 +11,7 @@ public struct CharacterTrainer: Sendable {
   public let configuration: CharacterTrainingConfiguration
   /// Symbols of the text that is learned, and of the one that chooses rate and epoch.
   let training, validation: [Int]
+  let dataFingerprint: String
   let folder: String
   package internal(set) var model: CharacterModel
   var optimiser: any Optimiser
@@ -56,6 +57,10 @@ public struct CharacterTrainer: Sendable {
     guard training.count > 2 * configuration.streams else {
       throw TrainingError.shortText(name: "training", count: training.count, needed: 2 * configuration.streams + 1)
     }
+    let measured = configuration.gradientTimes.isEmpty ? 0 : 2 * configuration.length + 2
+    guard training.count >= measured else {
+      throw TrainingError.shortText(name: "training", count: training.count, needed: measured)
+    }
     guard validation.count > 1 else {
       throw TrainingError.shortText(name: "validation", count: validation.count, needed: 2)
     }
@@ -63,10 +68,11 @@ public struct CharacterTrainer: Sendable {
     self.training = training
     self.validation = validation
     self.folder = folder
+    dataFingerprint = Self.fingerprint(alphabet, [training, validation])
     let network = Network(
       architecture: configuration.architecture(for: alphabet), initialisation: configuration.initialisation,
       seed: SeededGenerator.combine(configuration.seed, Purpose.initialisation))
-    model = try CharacterModel(alphabet: alphabet, network: network, length: configuration.length)
+    model = try CharacterModel(alphabet: alphabet, network: network)
     optimiser = configuration.optimiser.optimiser(for: network.parameters, momentum: configuration.momentum)
     progress = Progress(
       schedule: LearningRateSchedule(initialRate: configuration.learningRate, options: configuration.schedule))
@@ -104,6 +110,8 @@ public struct CharacterTrainer: Sendable {
       try estimateMoments()
       best = (model.network.parameters, model.network.moments)
       try saveCheckpoint()
+      try saveModel()
+    } else if WholeFile.type(of: folder + "/" + CharacterModel.fileName) == nil {
       try saveModel()
     }
     while progress.history.count < configuration.epochs, !progress.schedule.isExhausted {

@@ -49,6 +49,19 @@ public struct CharacterTrainingConfiguration: Codable, Sendable, Equatable {
       isBidirectional: false, embeddingSize: embeddingSize, isNormalised: isNormalised)
   }
 
+  /// Which choices are others, in words.
+  func differences(from other: Self) throws -> String {
+    func object(_ configuration: Self) throws -> [String: Any] {
+      let value = try JSONSerialization.jsonObject(with: Data(configuration.json().utf8))
+      return value as? [String: Any] ?? [:]
+    }
+    let (ours, theirs) = (try object(self), try object(other))
+    let names = Set(ours.keys).union(theirs.keys).sorted()
+    func text(_ value: Any?) -> String { value.map { "\($0)".split(whereSeparator: \.isNewline).joined() } ?? "none" }
+    return names.filter { text(ours[$0]) != text(theirs[$0]) }
+      .map { "\($0) \(text(ours[$0])) instead of \(text(theirs[$0]))" }.joined(separator: ", ")
+  }
+
   /// One line with sorted keys.
   public func json() throws -> String {
     let encoder = JSONEncoder()
@@ -56,25 +69,40 @@ public struct CharacterTrainingConfiguration: Codable, Sendable, Equatable {
     return String(decoding: try encoder.encode(self), as: UTF8.self)
   }
 
-  /// - Throws: `TrainingError.choice` for a value that means nothing.
-  public func validate() throws(TrainingError) {
-    func check(_ isRight: Bool, _ name: String, _ value: some Any, _ expected: String) throws(TrainingError) {
-      guard isRight else { throw .choice(name: name, value: "\(value)", expected: expected) }
+  /// - Throws: `TrainingConfiguration.ValueError` for a value that means nothing.
+  public func validate() throws {
+    func check(
+      _ isGood: Bool, _ choice: String, _ found: some CustomStringConvertible, _ expected: String
+    ) throws {
+      try TrainingConfiguration.check(isGood, choice, found, expected)
     }
-    try check(layers >= 1, "layers", layers, "1 or more")
-    try check(cells >= 1, "cells", cells, "1 or more")
-    try check(embeddingSize.map { $0 >= 1 } ?? true, "embedding", embeddingSize ?? 0, "1 or more")
-    try check(streams >= 1, "streams", streams, "1 or more")
+    // More than a machine could hold, and few enough for their products to be numbers.
+    let many = 1 << 20
+    try check((1...many).contains(layers), "layers", layers, "1 or more")
+    try check((1...many).contains(cells), "cells", cells, "1 or more")
+    try check((1...many).contains(embeddingSize ?? 1), "embedding", embeddingSize ?? 0, "1 or more")
+    try check((1...many).contains(streams), "streams", streams, "1 or more")
+    try check((1...many).contains(length), "length", length, "1 or more")
+    try check((1...many).contains(shards), "shards", shards, "1 or more")
     try check(
-      !isNormalised || streams >= 2 * shards, "streams", streams, "2 or more a shard, where they are normalised")
-    try check(length >= 1, "length", length, "1 or more")
-    try check(learningRate > 0 && learningRate.isFinite, "rate", learningRate, "more than 0")
-    try check(gradientClip > 0, "clip", gradientClip, "more than 0")
-    try check(momentum >= 0 && momentum < 1, "momentum", momentum, "0 or more, less than 1")
+      !isNormalised || streams >= 2 * shards, "streams", streams,
+      "2 or more a shard, where they are normalised together")
+    try check(learningRate > 0 && learningRate <= 1_000, "rate", learningRate, "above 0, at most 1000")
+    try check(
+      gradientClip > 0 && gradientClip.isFinite, "clip", gradientClip, "above 0 and finite; 1e30 clips nothing")
+    try check(momentum >= 0 && momentum < 1, "momentum", momentum, "0 or more, below 1")
     try check(epochs >= 0, "epochs", epochs, "0 or more")
-    try check(shards >= 1, "shards", shards, "1 or more")
     for t in gradientTimes { try check((0..<length).contains(t), "gradient time", t, "0 to \(length - 1)") }
-    if let range = initialisation.weightRange { try check(range > 0, "weight range", range, "more than 0") }
-    if let range = initialisation.inputWeightRange { try check(range > 0, "input weight range", range, "more than 0") }
+    try initialisation.validate()
+    try schedule.validate()
+    try check(
+      schedule.rule == .plateau && schedule.warmUpUpdates == 0, "schedule.rule", schedule.rule.rawValue,
+      "plateau, without warm-up: the others are of acoustic models")
+    let starts = Initialisation()
+    let isDefault =
+      (initialisation.alpha, initialisation.beta1, initialisation.beta2) == (starts.alpha, starts.beta1, starts.beta2)
+    try check(
+      cell.integration == .general || isDefault, "cell", cell.rawValue,
+      "one with general Multiplicative Integration where alpha, beta1 or beta2 is given")
   }
 }

@@ -54,7 +54,7 @@ struct CheckpointFile {
   func part(_ name: String, like other: ParameterSet) throws(TrainingError) -> ParameterSet {
     let values = other.names.compactMap { tensors[name + "/" + $0] }
     guard values.map(\.rows) == other.values.map(\.rows), values.map(\.columns) == other.values.map(\.columns) else {
-      throw .foreignCheckpoint(file: path, reason: "made for another token table or network")
+      throw .foreignCheckpoint(file: path, reason: "made for another network, token table or alphabet")
     }
     return ParameterSet(names: other.names, values: values)
   }

@@ -284,7 +284,7 @@ extension TrainingConfiguration {
 
 extension NetworkArchitecture {
   /// Bytes that one network frame takes during an update: of every layer what dropout leaves of its input, and the traces
-  /// of both directions (11 H each); beside them, the gradients that pass between layers.
+  /// of both directions (11 H each of an LSTM, less of the others); beside them, the gradients that pass between layers.
   package var trainingBytesPerFrame: Int {
     let h = cellsPerDirection
     return 4 * (inputSize + layers * 2 * (11 * h + h) + 4 * h + 4 * outputSize)

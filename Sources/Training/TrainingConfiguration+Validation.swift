@@ -43,7 +43,7 @@ extension TrainingConfiguration {
     try augmentation.validate()
   }
 
-  fileprivate static func check(
+  static func check(
     _ isGood: Bool, _ choice: String, _ found: some CustomStringConvertible, _ expected: String
   ) throws(ValueError) {
     guard isGood else { throw ValueError(description: "\(choice) is \(found), expected \(expected)") }
@@ -51,20 +51,21 @@ extension TrainingConfiguration {
 }
 
 extension Initialisation {
-  fileprivate func validate() throws(TrainingConfiguration.ValueError) {
+  func validate() throws(TrainingConfiguration.ValueError) {
     for (name, value) in [
       ("alpha", alpha), ("beta1", beta1), ("beta2", beta2), ("bias", bias), ("forgetBias", forgetBias ?? 0),
     ] {
       try TrainingConfiguration.check(abs(value) <= 1_000, "initialisation.\(name)", value, "-1000 to 1000")
     }
-    guard let weightRange else { return }
-    try TrainingConfiguration.check(
-      weightRange > 0 && weightRange <= 1_000, "initialisation.weightRange", weightRange, "above 0, at most 1000")
+    for case (let name, let range?) in [("weightRange", weightRange), ("inputWeightRange", inputWeightRange)] {
+      try TrainingConfiguration.check(
+        range > 0 && range <= 1_000, "initialisation.\(name)", range, "above 0, at most 1000")
+    }
   }
 }
 
 extension ScheduleOptions {
-  fileprivate func validate() throws(TrainingConfiguration.ValueError) {
+  func validate() throws(TrainingConfiguration.ValueError) {
     try TrainingConfiguration.check(patience >= 1, "schedule.patience", patience, "1 or more")
     try TrainingConfiguration.check((0..<1).contains(minimumGain), "schedule.minimumGain", minimumGain, "0 to below 1")
     try TrainingConfiguration.check(

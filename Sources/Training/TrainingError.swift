@@ -22,8 +22,6 @@ public enum TrainingError: Error, CustomStringConvertible {
   case tooShort(count: Int)
   /// Ranks whose parameters are no longer those of the first.
   case ranksDiffer(epoch: Int, ranks: [Int])
-  /// A choice of a configuration that means nothing.
-  case choice(name: String, value: String, expected: String)
   /// A text with too few characters.
   case shortText(name: String, count: Int, needed: Int)
   /// A loss or gradient of a character model that is no number.
@@ -58,9 +56,10 @@ public enum TrainingError: Error, CustomStringConvertible {
       "epoch \(epoch): the parameters of rank \(ranks.map(String.init).joined(separator: " ")) are no longer those of rank "
         + "0: do all run on the same kind of processor, and does MPI_Allreduce give all the same sums? The checkpoint is "
         + "that of the epoch before"
-    case .choice(let name, let value, let expected): "\(name) is \(value), expected \(expected)"
     case .shortText(let name, let count, let needed):
-      "the \(name) text has \(count) characters, and \(needed) are needed: fewer --streams read a shorter text"
+      "the \(name) text has \(count) characters, and \(needed) are needed"
+        + (name == "training"
+          ? ": a shorter text needs fewer --streams, or a smaller --length with --gradient-times" : "")
     case .notFiniteBits(let epoch):
       "epoch \(epoch): the loss or its gradient is not a number; a lower --rate or --clip may help"
     case .foreignCheckpoint(let file, let reason):

@@ -32,7 +32,8 @@ struct Compare: ParsableCommand {
     let comparison = try CharacterRunComparison(
       runs.map { run in
         let parts = run.split(separator: "=", maxSplits: 1).map(String.init)
-        return parts.count == 2 ? (parts[0], parts[1]) : (URL(filePath: run).lastPathComponent, run)
+        let isFolder = WholeFile.type(of: run) == .typeDirectory
+        return parts.count == 2 && !isFolder ? (parts[0], parts[1]) : (URL(filePath: run).lastPathComponent, run)
       })
     if let curves { try AtomicFile.write(comparison.validationChart(), to: curves) }
     if let gradients { try AtomicFile.write(try comparison.gradientChart(), to: gradients) }

@@ -22,7 +22,7 @@ struct Evaluate: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Writes how often the hidden values of the top layer lie in each of 50 parts of [-1, 1], over all texts: tab-separated, "
+      "Writes how often the hidden values of the top layer lie in each of 40 parts of [-1, 1], over all texts: tab-separated, "
         + "with the middle of each part.", valueName: "FILE"))
   var activations: String?
 
@@ -43,6 +43,10 @@ struct Evaluate: ParsableCommand {
       let codes = try Alphabet.codes(of: WholeFile.contents(of: path), from: path, unit: model.alphabet.unit)
       let symbols: [Int]
       do { symbols = try model.alphabet.symbols(of: codes) } catch { throw FileError(file: path, "\(error)") }
+      guard symbols.count > 1 else {
+        throw FileError(
+          file: path, "a text of \(symbols.count) characters, expected 2 or more: the first is not predicted")
+      }
       let top = model.network.architecture.layers - 1
       let evaluation = model.evaluate(
         symbols,

@@ -2,7 +2,7 @@ import Foundation
 
 /// How often values lie in each of `parts` equal parts of [−1, 1]; those outside count in the outermost.
 struct Histogram {
-  static let parts = 50
+  static let parts = 40
 
   private var counts = [Int](repeating: 0, count: Self.parts)
 
@@ -23,6 +23,6 @@ struct Histogram {
 
   /// A line a part.
   var table: String {
-    shares.map { String(format: "%.2f\t%.6f\n", $0.middle, $0.share) }.joined()
+    shares.map { String(format: "%.3f\t%.6f\n", $0.middle, $0.share) }.joined()
   }
 }

@@ -130,7 +130,7 @@ struct ASRDecode: AsyncParsableCommand {
       }
     }
     if latticeForm != nil, writeLattices == nil { throw ValidationError("--lattice-form needs --write-lattices") }
-    if search.greedy || search.lm != nil, writeLattices != nil || oracle != nil {
+    if search.greedy || search.spells, writeLattices != nil || oracle != nil {
       throw ValidationError("\(oracle == nil ? "--write-lattices" : "--oracle") belongs to the search over a graph")
     }
     if oracle != nil {

@@ -44,6 +44,11 @@ struct LoadedModel {
       }
       method = .greedy
     }
+    if case .prefixes(let words, let characters, let options) = method {
+      try PrefixBeamSearch(
+        tokens: model.tokens, languageModel: words, characterModel: characters, options: options
+      ).requireSpelling()
+    }
     if case .greedy = method { lacksGraph = !search.greedy && !wordsAreKnown } else { lacksGraph = false }
     var recognizer = try Recognizer(model: model, search: method)
     recognizer.settings = settings
@@ -88,7 +93,7 @@ struct LoadedModel {
     let parameters = architecture.parameters.reduce(0) { $0 + $1.rows * $1.columns }
     var lines = [
       "model: \(folder)", "domain: \(model.domain)",
-      "network: \(architecture.layers) bidirectional layers of \(architecture.cell.rawValue), "
+      "network: \(architecture.layers) \(architecture.isBidirectional ? "bidirectional" : "forward") layers of \(architecture.cell.rawValue), "
         + "\(architecture.cellsPerDirection) cells a direction, \(parameters) parameters",
       "input: \(model.sampleRateHz) Hz, \(architecture.inputSize) numbers every "
         + "\(Int((model.frameShiftSeconds * 1000).rounded())) ms",

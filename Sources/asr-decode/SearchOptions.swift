@@ -2,6 +2,7 @@ import AcousticModel
 import ArgumentParser
 import CharacterModel
 import CommandLineSupport
+import Corpus
 import Decoding
 import LanguageModel
 import Recognizer
@@ -130,6 +131,9 @@ struct SearchOptions: ParsableArguments {
       throw ValidationError("--char-lm-weight needs --char-lm or --rescore-char-lm")
     }
     if rescoreCharLm == nil, rescoreNbest != nil { throw ValidationError("--rescore-nbest needs --rescore-char-lm") }
+    if let rescoreNbest, let nbest, nbest > rescoreNbest {
+      throw ValidationError("--nbest \(nbest) asks for more sentences than the \(rescoreNbest) of --rescore-nbest")
+    }
     if searchLm != nil, rescoreLm != nil {
       throw ValidationError(
         "--search-lm and --rescore-lm exclude each other: each takes the place of the graph's model")
@@ -219,6 +223,18 @@ struct SearchOptions: ParsableArguments {
     return graph
   }
 
+  /// Throws where a character model can read no sentence in the recogniser's letters; tells of the letters that it lacks.
+  private static func requireSpelling(of units: [String], by model: CharacterModel, _ path: String) throws {
+    _ = try model.logProbabilities(ofSentences: [])
+    let letters = units.filter { $0.count == 1 }
+    let missing = letters.filter { (try? model.alphabet.symbols(of: $0)) == nil }
+    guard letters.isEmpty || missing.count < letters.count else {
+      throw ValidationError(
+        "--rescore-char-lm \(path): the model knows none of the recogniser's letters (lower case for upper case?)")
+    }
+    Self.tell("letters that --rescore-char-lm does not know, so that it chooses no sentence with them", missing)
+  }
+
   /// Of a language model with which no new word is found.
   private static func warn(of model: NGramModel, _ option: String, _ graph: WordGraph) {
     guard graph.spellsNewWords, !model.expectsUnknownWords else { return }
@@ -298,9 +314,10 @@ struct SearchOptions: ParsableArguments {
       if case .graph(let graph) = recognizer.search { Self.warn(of: new, "--rescore-lm \(rescoreLm)", graph) }
     }
     if let rescoreCharLm {
+      let model = try CharacterModel(contentsOf: rescoreCharLm)
+      try Self.requireSpelling(of: recognizer.model.tokens.units, by: model, rescoreCharLm)
       wishes.sentenceRescoring = SentenceRescoring(
-        model: try CharacterModel(contentsOf: rescoreCharLm), share: charLmWeight ?? 0.5,
-        candidates: rescoreNbest ?? 100)
+        model: model, share: charLmWeight ?? 0.5, candidates: rescoreNbest ?? 100)
     }
     wishes.beam = latticeBeam
     if let nbest { wishes.alternatives = nbest }

@@ -5,7 +5,7 @@ import Tensors
 /// A small model with random weights over the characters of a text.
 func smallModel(
   of text: String = "the cat sat\non a mat\n", cell: NetworkArchitecture.Cell = .miLSTM, layers: Int = 1,
-  isNormalised: Bool = false, unit: Alphabet.Unit = .character, length: Int = 7
+  isNormalised: Bool = false, unit: Alphabet.Unit = .character
 ) throws -> CharacterModel {
   let codes = unit == .byte ? text.utf8.map { UInt32($0) } : text.unicodeScalars.map(\.value)
   let alphabet = Alphabet(of: codes, unit: unit)
@@ -16,6 +16,7 @@ func smallModel(
   (initialisation.weightRange, initialisation.bias) = (0.8, 0.4)
   var network = Network(architecture: architecture, initialisation: initialisation, seed: 3)
   if isNormalised {
+    let length = 7
     let layout = PackedLayout(lengths: [Int](repeating: length, count: 8))
     var generator = SeededGenerator(5)
     let symbols = (0..<8 * length).map { _ in Int.random(in: 0..<alphabet.count, using: &generator) }
@@ -23,7 +24,7 @@ func smallModel(
     network.forward(.symbols(symbols), layout: layout, state: &state, into: &trace)
     network.moments = network.moments(of: trace)
   }
-  return try CharacterModel(alphabet: alphabet, network: network, length: length)
+  return try CharacterModel(alphabet: alphabet, network: network)
 }
 
 /// A text of the model's characters.

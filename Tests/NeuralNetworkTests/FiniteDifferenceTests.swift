@@ -37,23 +37,33 @@ import Testing
     let cell: NetworkArchitecture.Cell
     var isBidirectional = true
     var isNormalised = false
+    /// Whether it is normalised by given moments, those of another batch.
+    var hasMoments = false
 
     static let all = NetworkArchitecture.Cell.allCases.flatMap { cell in
       [
         Example(cell: cell), Example(cell: cell, isBidirectional: false),
         Example(cell: cell, isNormalised: true), Example(cell: cell, isBidirectional: false, isNormalised: true),
+        Example(cell: cell, isBidirectional: false, isNormalised: true, hasMoments: true),
       ]
     }
 
     var testDescription: String {
       cell.rawValue + (isBidirectional ? ", both directions" : ", forward") + (isNormalised ? ", normalised" : "")
+        + (hasMoments ? " by given moments" : "")
     }
 
     var network: Network {
       let architecture = NetworkArchitecture(
         inputSize: 3, layers: isNormalised ? 1 : 2, cellsPerDirection: 3, outputSize: 4, cell: cell,
         isBidirectional: isBidirectional, isNormalised: isNormalised)
-      return Network.random(architecture, seed: 5)
+      var network = Network.random(architecture, seed: 5)
+      guard hasMoments else { return network }
+      let other = Batch(lengths: [Int](repeating: 4, count: 12), inputSize: 3, seed: 9)
+      var (state, trace) = (start(of: network), Network.Trace(architecture))
+      network.forward(.frames(other.packed), layout: other.layout, state: &state, into: &trace)
+      network.moments = network.moments(of: trace)
+      return network
     }
 
     /// A normalised batch has one length, and so many sequences that no column of a step is all but constant: 1/σ bends too much
@@ -63,7 +73,7 @@ import Testing
     }
 
     /// Where a normalised recurrence starts: from zeros, all sequences are alike at first, and a column has no deviation.
-    var start: Network.State? {
+    func start(of network: Network) -> Network.State? {
       guard isNormalised else { return nil }
       return network.startState(sequences: 12).map { layer in
         layer.enumerated().map { index, state in
@@ -78,7 +88,7 @@ import Testing
     var step: Float { isNormalised ? 1 / 256 : FiniteDifferenceTests.step }
 
     func logits(_ network: Network, _ input: Matrix) -> Matrix {
-      var state = start
+      var state = start(of: network)
       return network.logits(.frames(input), layout: batch.layout, state: &state)
     }
   }
@@ -191,7 +201,7 @@ import Testing
 
   private func backward(_ example: Example, _ loss: Loss) -> Network.Gradients {
     let (network, batch) = (example.network, example.batch)
-    var (state, trace) = (example.start, Network.Trace(network.architecture))
+    var (state, trace) = (example.start(of: network), Network.Trace(network.architecture))
     network.forward(.frames(batch.packed), layout: batch.layout, state: &state, into: &trace)
     let dLogits = loss(trace.logits, batch.layout).gradient
     return network.backward(dLogits, trace: trace, layout: batch.layout, wantsInputGradient: true)

@@ -68,7 +68,7 @@ import Testing
     ])
     #expect(evaluated.status == 0, "\(evaluated.standardError)")
     let shares = try folder.text(of: "values").split(separator: "\n").map { $0.split(separator: "\t") }
-    #expect(shares.count == 50 && shares.first?.first == "-0.98")
+    #expect(shares.count == 40 && shares.first?.first == "-0.975")
     #expect(abs(shares.reduce(0) { $0 + (Double($1[1]) ?? 0) } - 1) < 1e-4)
     #expect(try folder.text(of: "values.svg").contains("Values &amp; more"))
   }
@@ -113,9 +113,11 @@ import Testing
       return run.standardOutput.split(separator: "\n").first.map(String.init)
     }
     #expect(try best("0") == "one AB C")
+    // Where the model alone judges the words, one comes first that it finds more probable.
+    let chosen = try #require(try best("1")).split(separator: " ").dropFirst().joined(separator: " ")
     let model = try CharacterModel(contentsOf: folder.file("other"))
-    let scores = try model.logProbabilities(ofSentences: ["AB C", "A"])
-    #expect(scores[1] > scores[0] + 3)
+    let scores = try model.logProbabilities(ofSentences: ["AB C", chosen])
+    #expect(chosen != "AB C" && scores[1] > scores[0], "\(chosen) \(scores)")
     let spelled = try folder.decode([
       "--posteriors", archive, "--char-lm", folder.file("other"), "--char-lm-weight", "0",
     ])

@@ -65,6 +65,16 @@ private struct Refusal: SentenceLanguageModel {
     #expect(try texts(.init(model: judge, share: 0.5, candidates: 2), count: 3).count == 3)
   }
 
+  /// −∞ is no reason for NaN, nor for an empty transcript.
+  @Test func sentencesThatTheModelCannotReadComeLast() throws {
+    let plain = recognizer.transcripts(of: lattice, count: 100, duration: 0.3).map(\.text)
+    let first = try #require(plain.first)
+    let judge = Judge(costs: [first: .infinity])
+    #expect(try texts(.init(model: judge, share: 0.5)).last == first)
+    let nothing = Judge(costs: Dictionary(uniqueKeysWithValues: plain.map { ($0, .infinity) }))
+    #expect(try texts(.init(model: nothing, share: 0.5)) == plain)
+  }
+
   @Test func wordsKeepTheirTimesAndConfidences() throws {
     let plain = recognizer.transcripts(of: lattice, count: 100, duration: 0.3)
     let rescored = try recognizer.transcripts(of: lattice, count: 100, duration: 0.3, rescoring: .init(model: Judge()))

@@ -94,7 +94,22 @@ import Training
     }
     let (a, b) = (try parameters(whole), try parameters(parts))
     #expect(a.parameters == b.parameters && a.moments == b.moments)
-    #expect(a.parameters.norm > 0)
+    // Not the kept model alone: where both runs would go on from.
+    let part = try self.trainer(configuration, in: parts)
+    #expect(part.model.network.parameters == trainer.model.network.parameters)
+    #expect(part.history.map(\.validation) == trainer.history.map(\.validation))
+  }
+
+  /// Paper, section 3.2: the rate is halved where validation has gained nothing for two epochs.
+  @Test func theRateIsHalvedAfterTwoEpochsWithoutAGain() {
+    let options = CharacterTrainingConfiguration().schedule
+    var schedule = LearningRateSchedule(initialRate: 8, options: options)
+    var rates: [Float] = []
+    for (epoch, bits) in [3, 2.9, 2.9, 2.95, 2.8, 2.85, 2.799, 2.9, 2.9].enumerated() {
+      schedule.record(loss: bits, error: bits, afterEpoch: epoch + 1)
+      rates.append(schedule.rate)
+    }
+    #expect(rates == [8, 8, 8, 4, 4, 4, 4, 4, 2])
   }
 
   @Test func anotherRunsCheckpointIsRefused() throws {
@@ -117,7 +132,12 @@ import Training
     let folder = try TemporaryFolder()
     let cases: [(String, (inout CharacterTrainingConfiguration) -> Void)] = [
       ("cells is 0", { $0.cells = 0 }), ("length is 0", { $0.length = 0 }), ("rate is -1.0", { $0.learningRate = -1 }),
-      ("gradient time is 12", { $0.gradientTimes = [12] }),
+      ("gradient time is 12", { $0.gradientTimes = [12] }), ("clip is inf", { $0.gradientClip = .infinity }),
+      ("schedule.patience is 0", { $0.schedule.patience = 0 }),
+      ("schedule.rule is newbob", { $0.schedule.rule = .newbob }),
+      ("initialisation.inputWeightRange is -1.0", { $0.initialisation.inputWeightRange = -1 }),
+      ("cell is mi-lstm-simple", { ($0.cell, $0.initialisation.alpha) = (.init(.lstm, .simple), 2) }),
+      ("needed: a shorter text", { ($0.length, $0.gradientTimes) = (1_700, [0]) }),
       ("the training text has 3360 characters", { $0.streams = 2_000 }),
     ]
     for (expected, change) in cases {

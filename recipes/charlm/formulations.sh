@@ -10,5 +10,5 @@ read_options "$@"
 list=$here/conf/formulations.runs
 train_runs "" "$list" --cells "$cells" "${exploration[@]}" --input-weight-range 0.02
 asr-charlm compare $(by_name "" "$list") --curves "$dir/formulations.svg" >"$dir/formulations.tsv"
-bits_table "" "$list" >"$dir/formulations.md"
+produce "$dir/formulations.md" bits_table "" "$list"
 cat "$dir/formulations.md"

@@ -10,11 +10,14 @@ read_options "$@"
 list=$here/conf/gradients.runs
 train_runs "" "$list" --cells "$cells" "${exploration[@]}" --input-weight-range 0.02
 asr-charlm compare $(by_name "" "$list") --gradients "$dir/gradients.svg" >"$dir/gradients.tsv"
-{
+gradients_table() {
+  local test
   echo "| network | ln ‖∂C/∂h‖ at t = 0 | 5 | 10 | best in validation | test |"
   echo "|---|---|---|---|---|---|"
   while IFS=$'\t' read -r name _ best _ t0 t5 t10; do
-    echo "| $name | $t0 | $t5 | $t10 | $best | $(test_bits "$name") |"
+    test=$(test_bits "$name")
+    echo "| $name | $t0 | $t5 | $t10 | $best | $test |"
   done <"$dir/gradients.tsv"
-} >"$dir/gradients.md"
+}
+produce "$dir/gradients.md" gradients_table
 cat "$dir/gradients.md"

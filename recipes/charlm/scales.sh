@@ -9,15 +9,19 @@ read_options "$@"
 
 train_runs "" "$here/conf/formulations.runs" --cells "$cells" "${exploration[@]}" --input-weight-range 0.02
 train_runs "" "$here/conf/scales.runs" --cells "$cells" "${exploration[@]}"
-{
+scales_table() {
+  local name r row
   echo "| network | r = 0.02 | 0.1 | 0.3 | 0.6 | standard deviation |"
   echo "|---|---|---|---|---|---|"
   for name in rnn mi-rnn; do
-    { test_bits "$name"; for r in 0.1 0.3 0.6; do test_bits "$name-$r"; done; } | awk -v name="$name" '
-      { row = row " | " $1; sum += $1; squares += $1 * $1 }
-      END { printf "| %s%s | %.4f |\n", name, row, sqrt((squares - sum * sum / NR) / NR) }'
+    row=$(test_bits "$name")
+    for r in 0.1 0.3 0.6; do row="$row $(test_bits "$name-$r")"; done
+    awk -v name="$name" '
+      { for (i = 1; i <= NF; i++) { row = row " | " $i; sum += $i; squares += $i * $i } }
+      END { printf "| %s%s | %.4f |\n", name, row, sqrt((squares - sum * sum / NF) / NF) }' <<<"$row"
   done
-} >"$dir/scales.md"
+}
+produce "$dir/scales.md" scales_table
 asr-charlm compare $(for name in rnn rnn-0.1 rnn-0.6 mi-rnn mi-rnn-0.1 mi-rnn-0.6; do echo "$name=$dir/runs/$name"; done) \
   --curves "$dir/scales.svg" >"$dir/scales.tsv"
 cat "$dir/scales.md"

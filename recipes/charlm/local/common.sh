@@ -42,8 +42,9 @@ train_runs() {
   shift 2
   say "$(runs "$list" | wc -l) trainings, $nj at once; logs in $dir/logs/$prefix*.log"
   awk -v prefix="$prefix" 'NF { $1 = prefix $1; print }' "$list" |
+    # Paths in $shared have no blanks, and what looks like a pattern in them is none.
     shared="--train $train --validate $validate --epochs $epochs --seed $seed --shards 1 $*" dir=$dir \
-      xargs -P "$nj" -L 1 sh -c '
+      xargs -P "$nj" -L 1 sh -fc '
         name=$1
         shift
         asr-charlm train $shared --out "$dir/runs/$name" "$@" >"$dir/logs/$name.log" 2>&1 ||
@@ -67,8 +68,10 @@ bits_table() {
   echo "| network | best in validation | its epoch | test |"
   echo "|---|---|---|---|"
   for name in $(runs "$@"); do
-    best_bits "$prefix$name" | awk -v name="$name" -v test="$(test_bits "$prefix$name")" \
-      '{ print "| " name " | " $1 " | " $2 " | " test " |" }'
+    local best test
+    best=$(best_bits "$prefix$name")
+    test=$(test_bits "$prefix$name")
+    echo "| $name | ${best%%$'\t'*} | ${best##*$'\t'} | $test |"
   done
 }
 

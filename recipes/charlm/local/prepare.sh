@@ -20,14 +20,15 @@ mkdir -p "$out"
 text() { cut -d' ' -f2- "$@"; }
 
 cut -d- -f1 "$train" | sort -u | awk 'NR % 20 == 0' >"$out/held_out"
-awk -v out="$out" '
-  NR == FNR { held[$1] = 1; next }
+[ -s "$out/held_out" ] || { echo "$train: fewer than 20 speakers, of whom every twentieth is held out" >&2; exit 1; }
+awk -v out="$out" -v list="$out/held_out" '
+  BEGIN { while ((getline speaker <list) > 0) held[speaker] = 1 }
   { split($1, id, "-"); print >(out "/" (id[1] in held ? "valid" : "train") ".ids") }
-' "$out/held_out" "$train"
+' "$train"
 text "$out/train.ids" >"$out/train.txt.partial"
 text "$out/valid.ids" >"$out/valid.txt.partial"
 text "$dev" >"$out/test.txt.partial"
-rm "$out/train.ids" "$out/valid.ids"
+rm "$out/train.ids" "$out/valid.ids" "$out/held_out"
 head -n $(($(wc -l <"$out/train.txt.partial") / 2)) "$out/train.txt.partial" >"$out/half.txt.partial"
 for part in half train valid test; do mv "$out/$part.txt.partial" "$out/$part.txt"; done
 wc -m "$out"/*.txt >&2
