@@ -77,4 +77,5 @@ Tests/interrupted_jobs.sh
 Tests/slurm_jobs.sh
 Tests/wsj_stand_in.sh
 Tests/librispeech_layout.sh
+Tests/charlm_recipe.sh
 say "All tests passed."

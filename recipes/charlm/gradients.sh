@@ -11,12 +11,12 @@ list=$here/conf/gradients.runs
 train_runs "" "$list" --cells "$cells" "${exploration[@]}" --input-weight-range 0.02
 asr-charlm compare $(by_name "" "$list") --gradients "$dir/gradients.svg" >"$dir/gradients.tsv"
 gradients_table() {
-  local test
+  local bits
   echo "| network | ln ‖∂C/∂h‖ at t = 0 | 5 | 10 | best in validation | test |"
   echo "|---|---|---|---|---|---|"
   while IFS=$'\t' read -r name _ best _ t0 t5 t10; do
-    test=$(test_bits "$name")
-    echo "| $name | $t0 | $t5 | $t10 | $best | $test |"
+    bits=$(test_bits "$name")
+    echo "| $name | $t0 | $t5 | $t10 | $best | $bits |"
   done <"$dir/gradients.tsv"
 }
 produce "$dir/gradients.md" gradients_table

@@ -68,10 +68,10 @@ bits_table() {
   echo "| network | best in validation | its epoch | test |"
   echo "|---|---|---|---|"
   for name in $(runs "$@"); do
-    local best test
+    local best bits
     best=$(best_bits "$prefix$name")
-    test=$(test_bits "$prefix$name")
-    echo "| $name | ${best%%$'\t'*} | ${best##*$'\t'} | $test |"
+    bits=$(test_bits "$prefix$name")
+    echo "| $name | ${best%%$'\t'*} | ${best##*$'\t'} | $bits |"
   done
 }
 
