@@ -44,7 +44,7 @@ protocol RecurrentCell {
     ds: inout MutableSpan<Float>)
 }
 
-/// What is so for most kinds: one block, no memory.
+/// What is so for the simplest kinds: one block, no memory, and h_t is its only gate.
 extension RecurrentCell {
   static var hasMemory: Bool { false }
   static var passesStateOn: Bool { false }
@@ -54,6 +54,12 @@ extension RecurrentCell {
   }
 
   static func remember(gates: Span<Float>, memory: inout MutableSpan<Float>) {}
+
+  static func emit(
+    gates: Span<Float>, previous: Span<Float>, memory: Span<Float>, into h: inout MutableSpan<Float>
+  ) {
+    Elementwise.copy(gates, to: &h)
+  }
 
   static func backpropagateRemember(
     gates: Span<Float>, previousMemory: Span<Float>, dMemory: inout MutableSpan<Float>, ds: inout MutableSpan<Float>

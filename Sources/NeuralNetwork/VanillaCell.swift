@@ -6,12 +6,6 @@ enum TanhCell: RecurrentCell {
 
   static func activate(_ s: inout MutableSpan<Float>, block: Int, cells: Int) { Elementwise.tanh(&s) }
 
-  static func emit(
-    gates: Span<Float>, previous: Span<Float>, memory: Span<Float>, into h: inout MutableSpan<Float>
-  ) {
-    Elementwise.copy(gates, to: &h)
-  }
-
   /// ds = dh ⊙ (1 − h_t²).
   static func backpropagateEmit(
     gates: Span<Float>, previous: Span<Float>, memory: Span<Float>, dh: inout MutableSpan<Float>,
@@ -30,12 +24,6 @@ enum LinearCell: RecurrentCell {
   static let gatesOfBlocks = [1]
 
   static func activate(_ s: inout MutableSpan<Float>, block: Int, cells: Int) {}
-
-  static func emit(
-    gates: Span<Float>, previous: Span<Float>, memory: Span<Float>, into h: inout MutableSpan<Float>
-  ) {
-    Elementwise.copy(gates, to: &h)
-  }
 
   static func backpropagateEmit(
     gates: Span<Float>, previous: Span<Float>, memory: Span<Float>, dh: inout MutableSpan<Float>,

@@ -92,6 +92,45 @@ import Testing
     }
   }
 
+  /// A skip connection hands a layer the frames beside the outputs below, as two parts of its input: it computes what it would of the
+  /// two in one, and gives each its gradient.
+  @Test(arguments: cells)
+  func aLayerTakesItsInputInParts(_ cell: NetworkArchitecture.Cell) {
+    let layer = network(cell).layer(0, .forward)
+    let layout = PackedLayout(lengths: lengths)
+    let whole = Matrix.normal(rows: layout.rowCount, columns: 5, seed: 2)
+    func columns(_ range: Range<Int>) -> Matrix {
+      Matrix(
+        rows: whole.rows, columns: range.count, elements: (0..<whole.rows).flatMap { whole[row: $0].map { $0 }[range] })
+    }
+    let dOutputs = RowStorage(Matrix.normal(rows: layout.rowCount, columns: 8, seed: 3))
+    func run(_ input: LayerInput) -> (outputs: Matrix, gradients: [Matrix], dx: [Matrix]) {
+      var trace = RecurrentLayer.Trace(cell.kind, cellCount: 8)
+      layer.forward(input, layout: layout, direction: .forward, into: &trace)
+      let outputs = trace.outputs.matrix
+      var gradients = layer.blocks.flatMap { block in
+        [block.inputWeights, block.recurrentWeights].map { Matrix(rows: $0.rows, columns: $0.columns) }
+          + (cell.integration == .general ? 0..<4 : 0..<1).map { _ in
+            Matrix(rows: 1, columns: block.inputWeights.columns)
+          }
+      }
+      layer.backward(
+        dOutputs, input: input, trace: &trace, layout: layout, direction: .forward, addingTo: &gradients)
+      let dx = [0..<2, 2..<5].map { rows in
+        var dx = RowStorage(columns: rows.count)
+        layer.inputGradient(trace, weights: rows, beta: 0, into: &dx)
+        return dx.matrix
+      }
+      return (outputs, gradients, dx)
+    }
+    let inParts = run(.rows([RowStorage(columns(0..<2)), RowStorage(columns(2..<5))]))
+    let together = run(.rows([RowStorage(whole)]))
+    #expect(inParts.outputs.relativeDifference(from: together.outputs) < tolerance)
+    for (a, b) in zip(inParts.gradients + inParts.dx, together.gradients + together.dx) {
+      #expect(a.relativeDifference(from: b) < 1e-5)
+    }
+  }
+
   @Test func aFrameIsSeenFromBothSides() {
     let network = network(.miLSTM)
     let batch = Batch(lengths: [9], inputSize: 5, seed: 2)
