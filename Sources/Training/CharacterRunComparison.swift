@@ -43,12 +43,12 @@ public struct CharacterRunComparison: Sendable {
     let curves = runs.enumerated().flatMap { index, run in
       times.enumerated().map { place, t in
         LineChart.Curve(
-          name: "\(run.name), t = \(t)", values: run.figures.history.prefix(epochs).map { $0.logGradients[place] },
+          name: "\(run.name) \(t)", values: run.figures.history.prefix(epochs).map { $0.logGradients[place] },
           colour: index, dashes: place)
       }
     }
     return LineChart(
-      title: "Gradient of the last cost", unit: "ln ‖∂C/∂h‖", epochs: Array(1...max(1, epochs)), curves: curves,
+      title: "Gradient of the last cost", unit: "ln ‖∂C/∂h_t‖, t behind the name", epochs: Array(1...max(1, epochs)), curves: curves,
       showsZero: false
     ).svg(isAlone: true)
   }

@@ -56,7 +56,10 @@ struct LineChart {
     return [SVG.text(title, x: 16, y: 24, class: "title"), SVG.text(unit, x: 16, y: 42, class: "note")] + legend
   }
 
-  /// At the right, from right to left: up to two curves beside the title, more beside the unit. Letters are taken to be 7 units
+  /// Where the plot begins: below the legend, where that has rows of its own.
+  private var top: Double { curves.count > 2 ? Self.plot.top + 36 : Self.plot.top }
+
+  /// At the right, from right to left: up to two curves beside the title, more in two rows below the unit. Letters are taken to be 7 units
   /// wide, which most are not.
   private var legend: [String] {
     guard curves.count > 1 else { return [] }
@@ -67,7 +70,7 @@ struct LineChart {
       var parts: [String] = []
       for index in indices.reversed() {
         let left = right - 7 * Double(curves[index].name.count)
-        let y = 24 + 18 * Double(row)
+        let y = (rows.count > 1 ? 62 : 24) + 18 * Double(row)
         parts.append(SVG.text(curves[index].name, x: left, y: y, class: "note"))
         parts.append(SVG.line("line " + classes(index), left - 28, y - 4, left - 6, y - 4))
         right = left - 40
@@ -105,9 +108,9 @@ struct LineChart {
     let place = self.place(Double(best), x: x)
     let isRight = place > (Self.plot.left + Self.plot.right) / 2
     return [
-      SVG.line("best", place, Self.plot.top - 2, place, Self.plot.bottom),
+      SVG.line("best", place, top - 2, place, Self.plot.bottom),
       SVG.text(
-        "best \(best)", x: place + (isRight ? -5 : 5), y: Self.plot.top + 8,
+        "best \(best)", x: place + (isRight ? -5 : 5), y: top + 8,
         class: isRight ? "note halo end" : "note halo"),
     ]
   }
@@ -144,7 +147,7 @@ struct LineChart {
 
   /// An invisible strip an epoch, whose title a browser shows under the pointer.
   private func hints(_ x: AxisScale) -> [String] {
-    let (left, right, top, bottom) = Self.plot
+    let (left, right, _, bottom) = Self.plot
     let width = (right - left) / Double(max(1, epochs.count - 1))
     return epochs.enumerated().map { index, epoch in
       let from = max(left, place(Double(epoch), x: x) - width / 2)
@@ -162,7 +165,7 @@ struct LineChart {
   }
 
   private func place(_ value: Double, _ y: AxisScale) -> Double {
-    Self.plot.bottom - y.position(of: value) * (Self.plot.bottom - Self.plot.top)
+    Self.plot.bottom - y.position(of: value) * (Self.plot.bottom - top)
   }
 }
 
