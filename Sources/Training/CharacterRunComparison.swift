@@ -48,7 +48,8 @@ public struct CharacterRunComparison: Sendable {
       }
     }
     return LineChart(
-      title: "Gradient of the last cost", unit: "ln ‖∂C/∂h_t‖, t behind the name", epochs: Array(1...max(1, epochs)), curves: curves,
+      title: "Gradient of the last cost", unit: "ln ‖∂C/∂h_t‖, t behind the name", epochs: Array(1...max(1, epochs)),
+      curves: curves,
       showsZero: false
     ).svg(isAlone: true)
   }
