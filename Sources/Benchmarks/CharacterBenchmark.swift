@@ -1,4 +1,5 @@
 import ArgumentParser
+import CommandLineSupport
 import NeuralNetwork
 import Tensors
 import Training
@@ -8,7 +9,7 @@ struct CharacterBenchmark: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "characters", abstract: "A training step of a character model: forward, backward, update.")
 
-  @Option(help: "rnn, lstm, gru, mi-rnn, …", transform: cellNamed)
+  @Option(help: "rnn, lstm, gru, mi-rnn, …", transform: named)
   var cell = NetworkArchitecture.Cell.lstm
   @Option(help: "Cells.")
   var cells = 2048
@@ -33,8 +34,16 @@ struct CharacterBenchmark: ParsableCommand {
     (configuration.streams, configuration.length) = (streams, length)
     configuration.shards = timing.cores
     let peak = measuredPeak(timing)
-    var step = RepeatedCharacterUpdate(configuration, symbols: symbols, seed: 7)
-    let measured = Measurement(timing) { step.run() }
+    var generator = SeededGenerator(7)
+    let text = (0...streams * length).map { _ in Int.random(in: 0..<symbols, using: &generator) }
+    var network = Network(
+      architecture: configuration.architecture(symbols: symbols), initialisation: Initialisation(), seed: 7)
+    var optimiser: any Optimiser = Adam(for: network.parameters)
+    var update = CharacterUpdate(
+      TextStreams(text, streams: streams, length: length), network, configuration: configuration)
+    let measured = Measurement(timing) {
+      _ = update.run(segment: 0, &network, &optimiser, learningRate: 1e-6)
+    }
     let count = streams * length
     let d = configuration.cell.gateCount
     // Uz, and its share of the logits: three times as many with the gradients. One-hot symbols take no product.

@@ -1,12 +1,13 @@
 import ArgumentParser
 import CTC
+import CommandLineSupport
 import NeuralNetwork
 import Tensors
 import Training
 
 /// The network that is timed: by default the paper's, 4 × bidirectional 320, with 120 inputs and 60 outputs.
 struct NetworkOptions: ParsableArguments {
-  @Option(help: "mi-lstm, lstm, gru, rnn, …", transform: cellNamed)
+  @Option(help: "mi-lstm, lstm, gru, rnn, …", transform: named)
   var cell = NetworkArchitecture.Cell.miLSTM
   @Option(help: "Layers.")
   var layers = 4
@@ -60,14 +61,6 @@ struct NetworkOptions: ParsableArguments {
       .adding("share_of_peak", gigaflops / peak, decimals: 3).adding("peak_megabytes", peakMegabytes)
       .adding("libraries", BLAS.libraries).print(timing)
   }
-}
-
-func cellNamed(_ name: String) throws -> NetworkArchitecture.Cell {
-  guard let cell = NetworkArchitecture.Cell(rawValue: name) else {
-    throw ValidationError(
-      "there is no cell \(name): \(NetworkArchitecture.Cell.allCases.map(\.rawValue).joined(separator: ", "))")
-  }
-  return cell
 }
 
 private func precisionNamed(_ name: String) throws -> ProductPrecision {

@@ -22,7 +22,7 @@ public enum BLAS {
       self = OneDNNLibrary.isAvailable && isBetterByOneDNN ? .oneDNN : .openBLAS
     }
 
-    /// From so many rows on OpenBLAS' kernels for AVX2 are as fast as oneDNN's or faster.
+    /// From so many rows on OpenBLAS' kernels without AVX-512 are as fast as oneDNN's or faster (measured with AVX2).
     private static let manyRows = 48
   }
 

@@ -59,7 +59,7 @@ public struct CharacterRunComparison: Sendable {
   public func table() -> String {
     runs.map { run in
       let history = run.figures.history
-      let best = history.last(where: \.isBest)
+      let best = history.best
       let fields =
         [
           run.name, "\(history.count)", best.map { ReportText.fixed($0.validation, decimals: 4) } ?? "-",

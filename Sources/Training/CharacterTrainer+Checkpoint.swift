@@ -47,9 +47,7 @@ extension CharacterTrainer {
     let updates = try file.decoded(Int.self, "updates")
     earlier.epochs = configuration.epochs
     guard earlier == configuration else {
-      throw TrainingError.foreignCheckpoint(
-        file: checkpointPath, reason: "made with another configuration: \(try earlier.differences(from: configuration))"
-      )
+      throw TrainingError.otherConfiguration(file: checkpointPath, try earlier.differences(from: configuration))
     }
     guard file.metadata["data"] == dataFingerprint else {
       throw TrainingError.foreignCheckpoint(file: checkpointPath, reason: "made for other texts")

@@ -14,18 +14,16 @@ extension CharacterTrainer {
     var state = Optional(network.startState(sequences: text.streams))
     var trace = Network.Trace(network.architecture)
     var sum: ParameterSet?
-    var used = 0
-    for segment in 0..<min(text.segmentCount, Self.momentSegments) {
-      let length = text.length(ofSegment: segment)
-      guard length == configuration.length || sum == nil else { continue }
-      let layout = PackedLayout(lengths: [Int](repeating: length, count: text.streams))
+    let segments = min(text.segmentCount, Self.momentSegments)
+    for segment in 0..<segments {
+      let layout = PackedLayout(
+        lengths: [Int](repeating: text.length(ofSegment: segment), count: text.streams))
       network.forward(
         .symbols(text.segment(segment, streams: 0..<text.streams).input), layout: layout, state: &state, into: &trace)
       let moments = network.moments(of: trace)
       if sum == nil { sum = moments } else { sum?.add(moments) }
-      used += 1
     }
-    sum?.scale(by: 1 / Float(max(1, used)))
+    sum?.scale(by: 1 / Float(segments))
     model.network.moments = sum
   }
 

@@ -3,6 +3,7 @@ import Collectives
 import Files
 public import Foundation
 import NeuralNetwork
+import RealModule
 import Tensors
 
 /// The training of a character model: epochs of truncated back-propagation through time, each followed by validation, a new
@@ -22,8 +23,6 @@ public struct CharacterTrainer: Sendable {
   /// Where a run stands; together with the parameters and the optimiser's state this is its whole state.
   package struct Progress: Codable, Sendable {
     package var schedule: LearningRateSchedule
-    package var bestEpoch = 0
-    package var bestBits = Double.greatestFiniteMagnitude
     package var history: [Epoch] = []
   }
 
@@ -70,7 +69,7 @@ public struct CharacterTrainer: Sendable {
     self.folder = folder
     dataFingerprint = Self.fingerprint(alphabet, [training, validation])
     let network = Network(
-      architecture: configuration.architecture(for: alphabet), initialisation: configuration.initialisation,
+      architecture: configuration.architecture(symbols: alphabet.count), initialisation: configuration.initialisation,
       seed: SeededGenerator.combine(configuration.seed, Purpose.initialisation))
     model = try CharacterModel(alphabet: alphabet, network: network)
     optimiser = configuration.optimiser.optimiser(for: network.parameters, momentum: configuration.momentum)
@@ -88,7 +87,7 @@ public struct CharacterTrainer: Sendable {
   public var history: [Epoch] { progress.history }
 
   /// The epoch whose model the folder holds; 0 before the first.
-  public var bestEpoch: Int { progress.bestEpoch }
+  public var bestEpoch: Int { history.best?.epoch ?? 0 }
 
   /// Trains to the end and leaves the model of the best epoch in the folder.
   ///
@@ -142,15 +141,14 @@ public struct CharacterTrainer: Sendable {
       loss += result.loss
       read += result.count
       gradient.add(result.gradientNorm, limit: configuration.gradientClip)
-      update(segment + 1, text.segmentCount, loss / Double(read) / ln2)
+      update(segment + 1, text.segmentCount, loss / Double(read) / Double.log(2))
     }
     let seconds = Date().timeIntervalSince(start)
     try estimateMoments()
     let bits = model.evaluate(validation).bitsPerCharacter
     guard bits.isFinite else { throw TrainingError.notFiniteBits(epoch: epoch) }
-    let isBest = bits < progress.bestBits
+    let isBest = bits < history.best?.validation ?? .infinity
     if isBest {
-      (progress.bestBits, progress.bestEpoch) = (bits, epoch)
       best = (model.network.parameters, model.network.moments)
       try saveModel()
     }
@@ -158,7 +156,8 @@ public struct CharacterTrainer: Sendable {
     let logGradients = logGradientNorms(at: configuration.gradientTimes)
     let ended = Date()
     let report = Epoch(
-      epoch: epoch, learningRate: rate, training: loss / Double(read) / ln2, validation: bits, gradient: gradient,
+      epoch: epoch, learningRate: rate, training: loss / Double(read) / Double.log(2), validation: bits,
+      gradient: gradient,
       logGradients: logGradients, charactersPerSecond: Double(read) / seconds,
       seconds: ended.timeIntervalSince(start), ended: ended, isBest: isBest)
     progress.history.append(report)
@@ -173,5 +172,7 @@ public struct CharacterTrainer: Sendable {
   }
 }
 
-/// ln 2: nats a bit.
-let ln2 = 0.693_147_180_559_945_3
+extension [CharacterTrainer.Epoch] {
+  /// That with the fewest bits in validation, whose model is kept; nil before the first.
+  var best: CharacterTrainer.Epoch? { last(where: \.isBest) }
+}

@@ -1,4 +1,3 @@
-public import CharacterModel
 import Foundation
 public import NeuralNetwork
 
@@ -42,24 +41,23 @@ public struct CharacterTrainingConfiguration: Codable, Sendable, Equatable {
     return options
   }
 
-  /// The network for an alphabet.
-  public func architecture(for alphabet: Alphabet) -> NetworkArchitecture {
+  /// The network for an alphabet of so many symbols.
+  public func architecture(symbols: Int) -> NetworkArchitecture {
     NetworkArchitecture(
-      inputSize: alphabet.count, layers: layers, cellsPerDirection: cells, outputSize: alphabet.count, cell: cell,
+      inputSize: symbols, layers: layers, cellsPerDirection: cells, outputSize: symbols, cell: cell,
       isBidirectional: false, embeddingSize: embeddingSize, isNormalised: isNormalised)
   }
 
-  /// Which choices are others, in words.
-  func differences(from other: Self) throws -> String {
-    func object(_ configuration: Self) throws -> [String: Any] {
-      let value = try JSONSerialization.jsonObject(with: Data(configuration.json().utf8))
-      return value as? [String: Any] ?? [:]
+  /// The choices that `other` makes otherwise, in the names' order. What is nil in one of them is `none`.
+  func differences(from other: Self) throws -> [(name: String, value: String, other: String)] {
+    func values(_ configuration: Self) throws -> [String: String] {
+      let object = try JSONSerialization.jsonObject(with: JSONEncoder().encode(configuration))
+      let leaves = TrainingConfiguration.leaves(of: object as? [String: Any] ?? [:])
+      return Dictionary(uniqueKeysWithValues: leaves.map { ($0.name, TrainingConfiguration.text($0.value)) })
     }
-    let (ours, theirs) = (try object(self), try object(other))
-    let names = Set(ours.keys).union(theirs.keys).sorted()
-    func text(_ value: Any?) -> String { value.map { "\($0)".split(whereSeparator: \.isNewline).joined() } ?? "none" }
-    return names.filter { text(ours[$0]) != text(theirs[$0]) }
-      .map { "\($0) \(text(ours[$0])) instead of \(text(theirs[$0]))" }.joined(separator: ", ")
+    let (mine, others) = (try values(self), try values(other))
+    return Set(mine.keys).union(others.keys).sorted().filter { mine[$0] != others[$0] }
+      .map { ($0, mine[$0] ?? "none", others[$0] ?? "none") }
   }
 
   /// One line with sorted keys.
@@ -93,6 +91,7 @@ public struct CharacterTrainingConfiguration: Codable, Sendable, Equatable {
     try check(momentum >= 0 && momentum < 1, "momentum", momentum, "0 or more, below 1")
     try check(epochs >= 0, "epochs", epochs, "0 or more")
     for t in gradientTimes { try check((0..<length).contains(t), "gradient time", t, "0 to \(length - 1)") }
+    try check(gradientTimes == gradientTimes.sorted(), "gradient times", gradientTimes, "an ascending list")
     try initialisation.validate()
     try schedule.validate()
     try check(

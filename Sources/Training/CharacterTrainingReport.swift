@@ -50,7 +50,7 @@ public struct CharacterTrainingReport: Sendable {
 
   private var charts: [(name: String, chart: LineChart)] {
     guard !history.isEmpty else { return [] }
-    let best = history.last(where: \.isBest)?.epoch
+    let best = history.best?.epoch
     return [
       (
         "bits",
@@ -92,7 +92,7 @@ public struct CharacterTrainingReport: Sendable {
   private var keyFigures: [ReportPage.KeyFigure] {
     let seconds = history.reduce(0) { $0 + $1.seconds }
     var figures: [ReportPage.KeyFigure] = []
-    if let best = history.last(where: \.isBest) {
+    if let best = history.best {
       figures.append(
         .init(
           name: "Bits per character", value: ReportText.fixed(best.validation, decimals: 3),
@@ -115,7 +115,7 @@ public struct CharacterTrainingReport: Sendable {
 
   private var epochTable: String {
     guard !history.isEmpty else { return "<p>No epoch has ended yet.</p>" }
-    let best = history.last(where: \.isBest)?.epoch
+    let best = history.best?.epoch
     let head = [
       "epoch", "rate", "bits, training", "bits, validation", "gradient, mean", "gradient, largest", "clipped",
       "characters/s", "time",

@@ -1,5 +1,4 @@
-import CharacterModel
-import NeuralNetwork
+package import NeuralNetwork
 import Tensors
 
 /// The updates of a character model: truncated back-propagation through segments of a text that is read in several places side
@@ -15,9 +14,10 @@ package struct CharacterUpdate: Sendable {
     var loss = 0.0
   }
 
-  struct Result {
+  package struct Result {
     /// Nats.
     var loss: Double
+    /// Of symbols predicted.
     var count: Int
     /// Before it was clipped. Where it is no number, nothing has changed.
     var gradientNorm: Double
@@ -28,7 +28,7 @@ package struct CharacterUpdate: Sendable {
   private var shards: [Shard]
 
   /// At the beginning of a text: all streams start at zeros.
-  init(_ text: TextStreams, _ network: Network, configuration: CharacterTrainingConfiguration) {
+  package init(_ text: TextStreams, _ network: Network, configuration: CharacterTrainingConfiguration) {
     self.text = text
     gradientClip = configuration.gradientClip
     let count = min(configuration.shards, text.streams)
@@ -42,7 +42,7 @@ package struct CharacterUpdate: Sendable {
 
   /// One step of the optimiser on the mean loss of a segment of all streams. Each shard has its own streams, and carries their
   /// states on; gradients are added up in the shards' order.
-  mutating func run(
+  package mutating func run(
     segment: Int, _ network: inout Network, _ optimiser: inout any Optimiser, learningRate: Float
   ) -> Result {
     let (loss, count) = sumGradients(segment, network)
@@ -72,40 +72,4 @@ package struct CharacterUpdate: Sendable {
     for index in shards.indices.dropFirst() { shards[0].gradient.add(shards[index].gradient) }
     return (shards.reduce(0) { $0 + $1.loss }, count)
   }
-}
-
-/// −Σ ln p(target), and its gradient with respect to the logits, times `scale`: softmax − one-hot.
-func crossEntropy(_ logits: Matrix, target: [Int], scale: Float) -> (loss: Double, gradient: Matrix) {
-  precondition(target.count == logits.rows, "\(target.count) targets for \(logits.rows) rows")
-  var gradient = logSoftmax(logits)
-  var loss = 0.0
-  let columns = gradient.columns
-  var span = gradient.elements.mutableSpan
-  for (row, symbol) in target.enumerated() { loss -= Double(span[row * columns + symbol]) }
-  for i in 0..<span.count { span[i] = scale * Elementwise.exp(span[i]) }
-  for (row, symbol) in target.enumerated() { span[row * columns + symbol] -= scale }
-  return (loss, gradient)
-}
-
-/// An update of a model of a random text again and again, for a benchmark.
-package struct RepeatedCharacterUpdate: Sendable {
-  private var update: CharacterUpdate
-  private var network: Network
-  private var optimiser: any Optimiser
-
-  package init(_ configuration: CharacterTrainingConfiguration, symbols count: Int, seed: UInt64) {
-    var generator = SeededGenerator(seed)
-    let symbols = (0...configuration.streams * configuration.length).map { _ in
-      Int.random(in: 0..<count, using: &generator)
-    }
-    let alphabet = Alphabet(of: (0..<UInt32(count)).map { $0 }, unit: .character)
-    network = Network(
-      architecture: configuration.architecture(for: alphabet), initialisation: configuration.initialisation, seed: seed)
-    optimiser = configuration.optimiser.optimiser(for: network.parameters, momentum: configuration.momentum)
-    update = CharacterUpdate(
-      TextStreams(symbols, streams: configuration.streams, length: configuration.length), network,
-      configuration: configuration)
-  }
-
-  package mutating func run() { _ = update.run(segment: 0, &network, &optimiser, learningRate: 1e-6) }
 }

@@ -91,7 +91,8 @@ extension Trainer {
     let updates = try file.decoded(Int.self, "updates")
     earlier.epochs = configuration.epochs
     guard earlier == configuration else {
-      throw TrainingError.foreignCheckpoint(file: path, reason: Self.difference(of: earlier, from: configuration))
+      throw TrainingError.otherConfiguration(
+        file: path, (try? earlier.differences(from: configuration)) ?? [])
     }
     guard file.metadata["data"] == dataFingerprint else {
       throw TrainingError.foreignCheckpoint(
@@ -114,14 +115,5 @@ extension Trainer {
       updates: updates, state: optimiserState, momentum: configuration.momentum)
     self.recent = recent
     progress = state
-  }
-
-  /// Which choices of a checkpoint's configuration are not this run's.
-  private static func difference(of earlier: TrainingConfiguration, from configuration: TrainingConfiguration) -> String
-  {
-    let differences = (try? earlier.differences(from: configuration)) ?? []
-    let shown = differences.prefix(4).map { "\($0.name) \($0.value) instead of \($0.other)" }
-    let more = differences.count > shown.count ? ", and \(differences.count - shown.count) other choices" : ""
-    return "made with another configuration: " + shown.joined(separator: ", ") + more
   }
 }

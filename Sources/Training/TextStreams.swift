@@ -1,6 +1,6 @@
 /// A text that is read in several places side by side: N pieces of one length, each read in segments of T symbols, in which every
 /// symbol but a piece's last is followed by the one that is to be predicted.
-struct TextStreams: Sendable {
+package struct TextStreams: Sendable {
   private let symbols: [Int]
   /// N.
   let streams: Int
@@ -9,7 +9,7 @@ struct TextStreams: Sendable {
   /// Symbols that are read of each piece. Up to N symbols at the text's end are left out.
   let steps: Int
 
-  init(_ symbols: [Int], streams: Int, length: Int) {
+  package init(_ symbols: [Int], streams: Int, length: Int) {
     self.symbols = symbols
     self.streams = streams
     self.length = length

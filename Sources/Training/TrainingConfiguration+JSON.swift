@@ -114,7 +114,7 @@ extension TrainingConfiguration {
     return object
   }
 
-  private static func text(_ value: Any) -> String {
+  static func text(_ value: Any) -> String {
     let data = try? JSONSerialization.data(withJSONObject: value, options: [.fragmentsAllowed, .sortedKeys])
     return data.map { String(decoding: $0, as: UTF8.self) } ?? "\(value)"
   }
@@ -124,7 +124,7 @@ extension TrainingConfiguration {
   }
 
   /// Each choice of a file with its name, its value, and an object that holds nothing else; in the names' order.
-  private static func leaves(of object: [String: Any]) -> [(name: String, value: Any, alone: [String: Any])] {
+  static func leaves(of object: [String: Any]) -> [(name: String, value: Any, alone: [String: Any])] {
     object.sorted { $0.key < $1.key }.flatMap { key, value in
       guard let inner = value as? [String: Any] else { return [(key, value, [key: value])] }
       return leaves(of: inner).map { (key + "." + $0.name, $0.value, [key: $0.alone]) }

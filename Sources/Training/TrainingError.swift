@@ -67,3 +67,15 @@ public enum TrainingError: Error, CustomStringConvertible {
     }
   }
 }
+
+extension TrainingError {
+  /// A checkpoint whose configuration is not this run's, by the first of the choices that differ.
+  static func otherConfiguration(
+    file: String, _ differences: [(name: String, value: String, other: String)]
+  ) -> TrainingError {
+    let shown = differences.prefix(4).map { "\($0.name) \($0.value) instead of \($0.other)" }
+    let more = differences.count > shown.count ? ", and \(differences.count - shown.count) other choices" : ""
+    return .foreignCheckpoint(
+      file: file, reason: "made with another configuration: " + shown.joined(separator: ", ") + more)
+  }
+}

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CommandLineSupport
 import NeuralNetwork
 import Training
 
@@ -6,7 +7,7 @@ import Training
 struct NetworkOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "rnn, lstm, gru or linear-rnn; mi-… with general Multiplicative Integration, mi-…-simple with that of equation 2.",
+      "rnn, lstm, gru or linear-rnn; mi-… with general Multiplicative Integration, mi-…-simple with that of equation 2 (default: mi-lstm).",
       valueName: "CELL"), transform: named)
   var cell = NetworkArchitecture.Cell.miLSTM
   @Option(help: "Layers.")
@@ -25,7 +26,7 @@ struct NetworkOptions: ParsableArguments {
   var length = 50
   @Option(help: "The most epochs.")
   var epochs = 30
-  @Option(help: "adam or sgd.", transform: named)
+  @Option(help: "adam or sgd (default: adam).", transform: named)
   var optimiser = OptimisationRule.adam
   @Option(help: "Learning rate.")
   var rate: Float = 1e-3

@@ -1,5 +1,6 @@
 import ArgumentParser
 import CharacterModel
+import CommandLineSupport
 import Files
 
 /// Where the texts to learn from, to validate on and to test on come from.

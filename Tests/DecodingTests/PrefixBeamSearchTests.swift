@@ -5,7 +5,7 @@ import Tensors
 import Testing
 
 /// ln p = −(length of the word + 2 · length of the word before), unnormalised: it tells words, order and end apart.
-private struct LengthModel: WordLanguageModel {
+struct LengthModel: WordLanguageModel {
   var initialState: Int { 0 }
 
   func logProbability(ofWord word: String, after state: Int) -> (value: Double, next: Int) {

@@ -48,18 +48,23 @@ private struct OrderModel: SpellingLanguageModel {
     var generator = TestGenerator(seed: seed)
     let posteriors = randomLogPosteriors(frames: 5, columns: 4, using: &generator)
     let options = PrefixBeamSearchOptions(
-      beamSize: 100_000, tokenThreshold: -.infinity, characterModelWeight: .random(in: -1...2, using: &generator),
+      beamSize: 100_000, tokenThreshold: -.infinity, languageModelWeight: .random(in: 0...2, using: &generator),
+      characterModelWeight: .random(in: -1...2, using: &generator),
       wordInsertionPenalty: .random(in: -1...1, using: &generator))
-    let search = PrefixBeamSearch(tokens: tokens, characterModel: OrderModel(), options: options)
+    // Every other search has a model of words beside it.
+    let words: LengthModel? = seed % 2 == 0 ? LengthModel() : nil
+    let search = PrefixBeamSearch(
+      tokens: tokens, languageModel: words, characterModel: OrderModel(), options: options)
     let found = try search.hypotheses(logPosteriors: posteriors)
     let expected = labelProbabilities(posteriors)
     #expect(found.count == expected.count)
     for hypothesis in found {
       let probability = try #require(expected[hypothesis.columns])
-      let words = hypothesis.columns.split(separator: 2).count
+      let spelled = hypothesis.columns.split(separator: 2).map { $0.map { $0 == 1 ? "A" : "B" }.joined() }
       let language =
         options.characterModelWeight * OrderModel.score(hypothesis.columns)
-        - options.wordInsertionPenalty * Double(words)
+        + (words == nil ? 0 : options.languageModelWeight * LengthModel.score(spelled))
+        - options.wordInsertionPenalty * Double(spelled.count)
       #expect(abs(hypothesis.score - (log(probability) + language)) < PrefixBeamSearchTests.tolerance)
     }
     #expect(zip(found, found.dropFirst()).allSatisfy { $0.score >= $1.score })

@@ -28,6 +28,18 @@ import Training
     }
   }
 
+  /// What a layer is made of is the configuration's choice: others than the LSTM learn the set too.
+  @Test(arguments: [NetworkArchitecture.Cell(.gru, .general), .init(.gru, .additive), .init(.rnn, .general)])
+  func everyKindOfLayerLearns(_ cell: NetworkArchitecture.Cell) throws {
+    let folder = try TemporaryFolder()
+    var configuration = SyntheticSpeech.configuration
+    configuration.cell = cell
+    var trainer = try SyntheticSpeech.trainer(configuration, in: folder)
+    let reports = try trainer.reports()
+    #expect(reports.contains { $0.validation.tokenErrorRate == 0 })
+    #expect(try ModelFolder(at: folder.path).load().network.architecture.cell == cell)
+  }
+
   /// The set is learnt long before the last epoch, so that the best epoch is another one.
   @Test func theLastEpochIsKeptWhereThatIsAskedFor() throws {
     let folder = try TemporaryFolder()

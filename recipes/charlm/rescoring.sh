@@ -31,6 +31,11 @@ for data in $dev $tests; do require_files "the caller" "$data/wav.scp" "$data/te
 setup_machine
 build_programs
 mkdir -p "$dir"
+# Lattices that are there already must be this recogniser's.
+echo "${model:-the model that comes along}" >"$dir/model.now"
+[ ! -e "$dir/model" ] || cmp -s "$dir/model" "$dir/model.now" ||
+  die "the lattices in $dir are those of $(cat "$dir/model"): take another --dir"
+mv "$dir/model.now" "$dir/model"
 recogniser=()
 [ -z "$model" ] || recogniser=(--model "$model")
 
@@ -47,15 +52,13 @@ lattices() {
 rescored() {
   local name
   name=$(basename "$1")
-  [ -s "$dir/$name-$2.hyp" ] ||
-    produce "$dir/$name-$2.hyp" asr-decode "${recogniser[@]}" --lattices "$dir/$name.lat" --rescore-char-lm "$char_lm" \
-      --char-lm-weight "$2" --rescore-nbest "$nbest" 2>>"$dir/log"
+  produce "$dir/$name-$2.hyp" asr-decode "${recogniser[@]}" --lattices "$dir/$name.lat" --rescore-char-lm "$char_lm" \
+    --char-lm-weight "$2" --rescore-nbest "$nbest" 2>>"$dir/log"
 }
 
 # wer DATA HYPOTHESES: the word error rate.
 wer() { asr-score "$1/text" "$2" 2>>"$dir/log" | awk '$1 == "%WER" && !/interval/ { print $2; exit }'; }
 
-best=
 for data in $dev $tests; do lattices "$data"; done
 : >"$dir/dev"
 for weight in $weights; do
@@ -66,7 +69,7 @@ done
 best=$(sort -s -k2,2g "$dir/dev" | head -n 1 | cut -d' ' -f1)
 
 rescoring_table() {
-  local data name before after
+  local data name before after difference weight rate
   echo "| recordings | without, %WER | with the character model | difference, 95 % interval |"
   echo "|---|---|---|---|"
   for data in $dev $tests; do
